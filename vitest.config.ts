@@ -1,0 +1,29 @@
+import {defineConfig} from "vitest/config";
+
+/**
+ * unit: the model, the pure figure code, the state and the commands; no browser.
+ * site: the built site as files and in real Chromium; scripts/test.ts builds it first.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/site/**", "test/browser/**"],
+          testTimeout: 30_000
+        }
+      },
+      {
+        test: {
+          name: "site",
+          include: ["test/site/**/*.test.ts", "test/browser/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false
+        }
+      }
+    ]
+  }
+});
