@@ -1,0 +1,25 @@
+import {pageById} from "../pages/index.ts";
+import type {PageDef} from "../pages/page.ts";
+import {renderBlock, renderNumber} from "./blocks.tsx";
+
+/**
+ * What the Markdown of a page may ask the model for, at build time:
+ * a fence ```setmem figure NAME```, and a number in the prose as {{NAME}}.
+ * Bundled into one file, so that a running preview can load it afresh.
+ */
+export function fence(path: string, info: string): string {
+  const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
+  return renderBlock(pageFor(path), kind, name);
+}
+
+export function number(path: string, name: string): string {
+  return renderNumber(pageFor(path), name);
+}
+
+function pageFor(path: string): PageDef {
+  const page = pageById(path.replace(/^\//, ""));
+  if (page === undefined) throw new Error(`no model page for ${path}`);
+  return page;
+}
+
+export {header, footer, head, pages} from "./shell.tsx";

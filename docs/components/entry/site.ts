@@ -1,0 +1,19 @@
+import {themeToggle} from "../browser/theme.ts";
+
+/** On every page: the theme button and the search, whose code is fetched when it is first used. */
+themeToggle();
+
+/** The site may live under any path: its root is where the brand link leads. */
+const base = new URL(".", document.querySelector<HTMLAnchorElement>("a.brand")?.href ?? location.href);
+
+const open = (): void => {
+  void import("../browser/search-dialog.tsx").then(({openSearch}) => openSearch(base));
+};
+document.getElementById("search-open")?.addEventListener("click", open);
+addEventListener("keydown", (event) => {
+  const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
+  const asked = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey));
+  if (!asked) return;
+  event.preventDefault();
+  open();
+});

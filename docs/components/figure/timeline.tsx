@@ -1,0 +1,149 @@
+import {line, scaleLinear} from "d3";
+import type {VNode} from "preact";
+import type {Layer} from "../state/params.ts";
+import {group} from "./format.ts";
+import {dodge, mibTicks, round} from "./layout.ts";
+
+/** Times in seconds, values in MiB, row by row. */
+export type Points = readonly (readonly [number, number])[];
+
+export interface Series {
+  readonly key: string;
+  readonly layer: Layer;
+  readonly label: string;
+  /** `area` fills down to zero, `dashed` is for what is asked for rather than there. */
+  readonly style: "line" | "dashed" | "dotted" | "area";
+  readonly points: Points;
+}
+
+export interface TimelineData {
+  readonly duration: number;
+  /** Top of the vertical axis, MiB. */
+  readonly max: number;
+  readonly series: readonly Series[];
+  /** Real measurements, drawn as dots in the hue of their layer. */
+  readonly recorded: readonly {readonly key: string; readonly layer: Layer; readonly points: Points}[];
+  /** False when the reader's settings are no longer those of the recording. */
+  readonly recordedMatches: boolean;
+  readonly events: readonly {readonly at: number; readonly label: string}[];
+  /** The moment the memory column shows, or null. */
+  readonly now: number | null;
+  /** A value the reader committed to, for the end of the run, MiB. */
+  readonly guess: number | null;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+  readonly right: number;
+}
+
+export const WIDE: Size = {width: 640, height: 360, right: 104};
+export const NARROW: Size = {width: 340, height: 330, right: 90};
+const TOP = 46;
+const BOTTOM = 34;
+const LEFT = 46;
+
+interface Scales {
+  readonly x: (t: number) => number;
+  readonly y: (v: number) => number;
+  readonly size: Size;
+}
+
+/** The run over time: what was configured, asked for, current in the guest, and backed by the host. */
+export function Timeline({data, size, title}: {data: TimelineData; size: Size; title: string}): VNode {
+  const scales: Scales = {
+    x: scaleLinear([0, data.duration], [LEFT, size.width - size.right]),
+    y: scaleLinear([0, data.max], [size.height - BOTTOM, TOP]),
+    size
+  };
+  return (
+    <svg class={`timeline ${size === WIDE ? "wide" : "narrow"}`} viewBox={`0 0 ${size.width} ${size.height}`} width={size.width} height={size.height} role="img" aria-label={title}>
+      <Axes data={data} scales={scales} />
+      {data.series.map((s) => <SeriesMark key={s.key} series={s} scales={scales} />)}
+      <Recorded data={data} scales={scales} />
+      <Labels data={data} scales={scales} />
+      {data.guess === null ? null : <Guess value={data.guess} data={data} scales={scales} />}
+      {data.now === null ? null : <line class="now" x1={round(scales.x(data.now))} x2={round(scales.x(data.now))} y1={TOP - 6} y2={size.height - BOTTOM} />}
+    </svg>
+  );
+}
+
+function Axes({data, scales: {x, y, size}}: {data: TimelineData; scales: Scales}): VNode {
+  const every = size === WIDE ? 5 : 10;
+  const seconds = Array.from({length: Math.floor(data.duration / every) + 1}, (_, i) => i * every);
+  return (
+    <g class="axes">
+      {mibTicks(data.max).map((v) => (
+        <g key={`y${v}`}>
+          <line class="grid" x1={LEFT} x2={size.width - size.right} y1={round(y(v))} y2={round(y(v))} />
+          <text class="tick" x={LEFT - 6} y={round(y(v) + 4)} text-anchor="end">{group(v)}</text>
+        </g>
+      ))}
+      <text class="unit" x={LEFT - 6} y={TOP - 18} text-anchor="end">MiB</text>
+      {seconds.map((t) => (
+        <text key={`x${t}`} class="tick" x={round(x(t))} y={size.height - BOTTOM + 18} text-anchor="middle">{t === 0 ? "0 s" : String(t)}</text>
+      ))}
+      {data.events.map((event, i) => (
+        <g key={`e${i}`} class="event">
+          <line x1={round(x(event.at))} x2={round(x(event.at))} y1={TOP - 8} y2={size.height - BOTTOM} />
+          <text x={round(x(event.at))} y={TOP - 14 - (i % 2) * 15} text-anchor="middle">{event.label}</text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function SeriesMark({series, scales: {x, y}}: {series: Series; scales: Scales}): VNode {
+  const path = line<readonly [number, number]>((d) => x(d[0]), (d) => y(d[1])).digits(2);
+  const d = path(series.points as [number, number][]) ?? "";
+  const first = series.points[0]?.[0] ?? 0;
+  const last = series.points.at(-1)?.[0] ?? 0;
+  return (
+    <g class={`series ${series.style} l-${series.layer}`}>
+      {series.style === "area" ? <path class="fill" d={`${d}L${round(x(last))},${round(y(0))}L${round(x(first))},${round(y(0))}Z`} /> : null}
+      <path class="stroke" d={d} />
+    </g>
+  );
+}
+
+/** One path of small circles a series: a few hundred dots as one node. */
+function Recorded({data, scales: {x, y}}: {data: TimelineData; scales: Scales}): VNode {
+  const dot = ([t, v]: readonly [number, number]): string => `M${round(x(t))},${round(y(v))}h0`;
+  return (
+    <g class={data.recordedMatches ? "recorded" : "recorded elsewhere"}>
+      {data.recorded.map((r) => (
+        <g key={r.key} class={`l-${r.layer}`}>
+          <path class="halo" d={r.points.map(dot).join("")} />
+          <path class="dot" d={r.points.map(dot).join("")} />
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Labels({data, scales: {y, size}}: {data: TimelineData; scales: Scales}): VNode {
+  const ends = data.series.map((s) => y(s.points.at(-1)?.[1] ?? 0));
+  const placed = dodge(ends, 16, TOP + 4, size.height - BOTTOM - 2);
+  const x = size.width - size.right;
+  return (
+    <g class="labels">
+      {data.series.map((s, i) => (
+        <g key={s.key} class={`l-${s.layer}`}>
+          <path class="leader" d={`M${x + 2},${round(ends[i] ?? 0)}L${x + 10},${placed[i] ?? 0}`} />
+          <text x={x + 13} y={(placed[i] ?? 0) + 4}>{s.label}</text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+function Guess({value, data, scales: {x, y}}: {value: number; data: TimelineData; scales: Scales}): VNode {
+  const [cx, cy] = [round(x(data.duration)), round(y(value))];
+  return (
+    <g class="guess">
+      <path d={`M${cx},${cy}m-7,0l7,-7l7,7l-7,7z`} />
+      <text x={cx - 12} y={cy + 4} text-anchor="end">your guess</text>
+    </g>
+  );
+}

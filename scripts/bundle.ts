@@ -1,0 +1,37 @@
+import {build, context, type BuildContext, type BuildOptions} from "esbuild";
+
+/** What browsers load: one entry for the shell, one a page with a model; shared code in chunks. */
+const browser: BuildOptions = {
+  entryPoints: {"site": "docs/components/entry/site.ts", "pages/qemu-kvm": "docs/components/entry/pages/qemu-kvm.ts"},
+  outdir: "docs/lib",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning"
+};
+
+/** The same figures and shell for the build, as one file that can be loaded afresh. */
+const hook: BuildOptions = {
+  entryPoints: {hook: "docs/components/build/hook.ts"},
+  outdir: ".cache",
+  outExtension: {".js": ".cjs"},
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20",
+  logLevel: "warning"
+};
+
+export async function bundle(): Promise<void> {
+  await Promise.all([build(browser), build(hook)]);
+}
+
+/** For the preview: rebuilds on every change until disposed of. */
+export async function watch(): Promise<BuildContext[]> {
+  const contexts = await Promise.all([context(browser), context(hook)]);
+  await Promise.all(contexts.map((c) => c.watch()));
+  return contexts;
+}
