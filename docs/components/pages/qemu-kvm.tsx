@@ -86,7 +86,7 @@ function columnData(c: Computed): ColumnData {
         key: "guest",
         title: "guest",
         segments: [
-          {key: "kernel", layer: "current", state: "solid", label: "kernel's own", value: toMib(kernel)},
+          {key: "kernel", layer: "current", state: "solid", label: "kernel", value: toMib(kernel)},
           {key: "used", layer: "current", state: "solid", label: "used", value: toMib(now.memUsed)},
           {key: "free", layer: "current", state: "light", label: "free", value: toMib(now.memTotal - now.memUsed)},
           {key: "balloon", layer: "current", state: "hatched", label: "ballooned", value: toMib(held)}
