@@ -25,7 +25,7 @@ export function encode(table: ParamTable, state: PageState, heading = ""): strin
 
 /** Never throws, whatever the fragment holds: what cannot be read becomes the default state and a notice. */
 export function decode(table: ParamTable, fragment: string): Fragment {
-  const [rawHeading = "", query] = split(fragment.replace(/^#/, ""));
+  const [rawHeading, query] = split(fragment.replace(/^#/, ""));
   const heading = safeHeading(rawHeading);
   const state = initialState(table);
   if (query === undefined) return {heading, state, problem: null};
