@@ -13,8 +13,8 @@ export interface MachineType {
 }
 
 const versioned: readonly [chipset: Chipset, pattern: RegExp][] = [
-  ["pc", /^pc-(?:i440fx-)?(\d+)\.(\d+)$/],
-  ["q35", /^pc-q35-(\d+)\.(\d+)$/]
+  ["pc", /^pc-(?:i440fx-)?(\d+)\.(\d+)(?:\.\d+)?$/],
+  ["q35", /^pc-q35-(\d+)\.(\d+)(?:\.\d+)?$/]
 ];
 
 /**

@@ -18,6 +18,10 @@ export interface MachineSpec {
   readonly firmware?: FirmwareSpec | undefined;
   /** Processors; defaults to 1. */
   readonly vcpus?: number | undefined;
+  /** Processors that could be plugged in later, `-smp maxcpus=`; defaults to `vcpus`. */
+  readonly maxVcpus?: number | undefined;
+  /** Whether there are ACPI tables (`-no-acpi` and libvirt domains without `<acpi/>` have none); defaults to true. */
+  readonly acpi?: boolean | undefined;
   readonly cpu?: Partial<Cpu> | undefined;
   /** A virtio balloon, or null for none; defaults to one with every feature off. */
   readonly balloon?: Partial<BalloonDevice> | null | undefined;
@@ -49,6 +53,8 @@ export interface Cpu {
   readonly vendor: "amd" | "intel";
   /** Physical address bits, 36 to 52. */
   readonly physicalBits: number;
+  /** 1 GiB pages in the guest's own page tables; QEMU's default model has none. */
+  readonly gigabytePages: boolean;
 }
 
 export interface BalloonDevice {
@@ -85,6 +91,8 @@ export interface Machine {
   readonly maxRamBelow4g: KiB | null;
   readonly firmware: Firmware;
   readonly vcpus: number;
+  readonly maxVcpus: number;
+  readonly acpi: boolean;
   readonly cpu: Cpu;
   readonly balloon: BalloonDevice | null;
   readonly hotplug: Hotplug | null;
@@ -99,6 +107,8 @@ const FOUR_GIB = mibToKib(mib(4096));
 const MEMORY_GRANULE = 8;
 /** ACPI_MAX_RAM_SLOTS of include/hw/acpi/acpi.h. */
 const SLOTS_LIMIT = 256;
+/** CONFIG_NR_CPUS of the recorded kernel. */
+const VCPUS_LIMIT = 8192;
 
 function wholeNumber(value: number, path: string, low: number, high: number, unit: string): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value;
@@ -128,6 +138,7 @@ function resolveMaxRamBelow4g(value: KiB | null | undefined): KiB | null {
 export function resolveMachine(spec: MachineSpec): Machine {
   const given = wholeNumber(spec.memory, "memory", 1, MEMORY_LIMIT, "KiB");
   const memory = kib(Math.ceil(given / MEMORY_GRANULE) * MEMORY_GRANULE);
+  const vcpus = wholeNumber(spec.vcpus ?? 1, "vcpus", 1, VCPUS_LIMIT, "processors");
   return Object.freeze({
     memory,
     type: parseMachineType(spec.machine ?? "pc"),
@@ -137,10 +148,13 @@ export function resolveMachine(spec: MachineSpec): Machine {
       version: spec.firmware?.version ?? "1.16.2",
       topReservation: spec.firmware?.topReservation ?? null
     },
-    vcpus: wholeNumber(spec.vcpus ?? 1, "vcpus", 1, 8192, "processors"),
+    vcpus,
+    maxVcpus: wholeNumber(spec.maxVcpus ?? vcpus, "maxVcpus", vcpus, VCPUS_LIMIT, "processors"),
+    acpi: spec.acpi ?? true,
     cpu: {
       vendor: spec.cpu?.vendor ?? "amd",
-      physicalBits: wholeNumber(spec.cpu?.physicalBits ?? 40, "cpu.physicalBits", 36, 52, "bits")
+      physicalBits: wholeNumber(spec.cpu?.physicalBits ?? 40, "cpu.physicalBits", 36, 52, "bits"),
+      gigabytePages: spec.cpu?.gigabytePages ?? false
     },
     balloon: spec.balloon === null ? null : {deflateOnOom: false, freePageReporting: false, ...spec.balloon},
     hotplug: resolveHotplug(spec.hotplug, memory),
