@@ -53,11 +53,11 @@ function blocks(range: Range, unit: number): number[] {
   return Array.from({length: Math.ceil(range.end / unit) - first}, (_, i) => first + i);
 }
 
-/** The partly-RAM blocks at both ends of a range: only there are smaller pages used. */
-const edges = (range: Range, unit: number): number[] => {
-  const all = blocks(range, unit);
-  return all.length > 2 ? [...all.slice(0, 1), ...all.slice(-1)] : all;
-};
+/** The first and the last block: only they can be RAM in part, and only there are small pages used. */
+function edges(range: Range, unit: number): number[] {
+  const [first, last] = [Math.floor(range.start / unit), Math.ceil(range.end / unit) - 1];
+  return first === last ? [first] : [first, last];
+}
 
 /** Page tables a range adds: one a GiB for its 2 MiB pages, one for every 2 MiB that is not RAM throughout. */
 function tablesFor(range: Range, input: DirectMapInput, have: Set<string>): number {

@@ -54,6 +54,8 @@ export interface BootState {
   readonly pageTables: KiB;
   readonly kernelStack: KiB;
   readonly perCpu: KiB;
-  /** memTotal less everything named above: kernel allocations /proc/meminfo has no line for. */
+  /** Free pages on the processors' own lists: part of `unaccounted`, and free all the same. */
+  readonly perCpuLists: KiB;
+  /** memTotal less memFree and everything named above: kernel allocations /proc/meminfo has no line for. */
   readonly unaccounted: KiB;
 }
