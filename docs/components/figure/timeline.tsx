@@ -48,7 +48,7 @@ export interface Size {
 }
 
 export const WIDE: Size = {name: "wide", width: 640, height: 372, right: 104, every: 5};
-export const NARROW: Size = {name: "narrow", width: 340, height: 342, right: 90, every: 10};
+export const NARROW: Size = {name: "narrow", width: 340, height: 342, right: 96, every: 10};
 /** For the cases of a page, at every width. */
 export const SMALL: Size = {name: "small", width: 420, height: 236, right: 92, every: 5};
 

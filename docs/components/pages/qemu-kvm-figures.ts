@@ -6,7 +6,7 @@ import {END, events, points} from "../model/qemu.ts";
 import {recordedResident, recordedTotal} from "../model/recorded-run.ts";
 import {typeOf} from "../state/events.ts";
 import type {Setting} from "../state/page-state.ts";
-import type {Computed} from "./qemu-kvm.tsx";
+import type {Computed} from "./qemu-kvm-compute.ts";
 
 /** Small guests keep the scale of the default one; larger ones stretch it steadily, so nothing jumps. */
 const scaleTop = (...configured: number[]): number => Math.max(2048, ...configured.map((v) => v / 1024)) * 1.04;

@@ -3,7 +3,7 @@ import {formatMib} from "../figure/format.ts";
 import {kib, seconds} from "../../../src/units.ts";
 import type {TimelineData} from "../figure/timeline.tsx";
 import type {PredictionDef} from "./page.ts";
-import type {Computed} from "./qemu-kvm.tsx";
+import type {Computed} from "./qemu-kvm-compute.ts";
 import {timelineData} from "./qemu-kvm-figures.ts";
 
 /** When the target goes back up, in the default run: from there on the reader is asked. */

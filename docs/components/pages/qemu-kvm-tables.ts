@@ -3,7 +3,7 @@ import type {Snapshot} from "../../../src/simulation/timeline.ts";
 import {END, events} from "../model/qemu.ts";
 import {ordered, typeOf} from "../state/events.ts";
 import type {Table} from "./page.ts";
-import type {Computed} from "./qemu-kvm.tsx";
+import type {Computed} from "./qemu-kvm-compute.ts";
 
 const NAMES = ["configured", "target", "actual", "memTotal", "memFree", "balloon", "resident", "hostSwapped"] as const;
 const HEADS = ["configured", "target", "actual", "MemTotal", "MemFree", "ballooned", "host RAM", "host swap"].map((name) => `${name} (MiB)`);

@@ -3,53 +3,15 @@ import type {Snapshot, Timeline as Run} from "../../../src/simulation/timeline.t
 import {formatMib} from "../figure/format.ts";
 import {MemoryColumn} from "../figure/memory-column.tsx";
 import {NARROW, Timeline, WIDE} from "../figure/timeline.tsx";
-import {END, events, highest, lowest, params, run} from "../model/qemu.ts";
-import {initialState, isSameSetting, type PageSpec, type Setting} from "../state/page-state.ts";
+import {END, highest, lowest} from "../model/qemu.ts";
 import type {FigureDef, PageDef} from "./page.ts";
+import {compute, spec, type Computed} from "./qemu-kvm-compute.ts";
 import {columnData, timelineData} from "./qemu-kvm-figures.ts";
 import {everyRow, moments} from "./qemu-kvm-tables.ts";
 import {prediction} from "./qemu-kvm-prediction.ts";
 
-const spec: PageSpec = {params, events};
-
-export interface Computed {
-  readonly setting: Setting;
-  readonly run: Run;
-  /** The pinned setting's run, to compare with. */
-  readonly pinned: Run | null;
-  readonly time: number;
-  /** True while the setting, apart from the moment looked at, is the recorded one. */
-  readonly matchesRecording: boolean;
-}
-
-/** The last run of each setting: scrubbing through time does not run the model again. */
-const cache = new Map<string, Run>();
-
-function cachedRun(setting: Setting): Run {
-  const key = JSON.stringify([{...setting.params, time: 0}, setting.events]);
-  const found = cache.get(key);
-  if (found !== undefined) return found;
-  if (cache.size > 8) cache.clear();
-  const made = run(setting);
-  cache.set(key, made);
-  return made;
-}
-
-const atTime = (setting: Setting, time: number): Setting => ({...setting, params: {...setting.params, time}});
-
-export function compute(setting: Setting, pin: Setting | null): Computed {
-  const {time = 0} = setting.params;
-  return {
-    setting,
-    run: cachedRun(setting),
-    pinned: pin === null ? null : cachedRun(pin),
-    time,
-    matchesRecording: isSameSetting(atTime(setting, 0), atTime(initialState(spec), 0))
-  };
-}
-
-export const now = (c: Computed): Snapshot => c.run.stateAt(seconds(c.time));
-export const end = (r: Run): Snapshot => r.stateAt(seconds(END));
+const now = (c: Computed): Snapshot => c.run.stateAt(seconds(c.time));
+const end = (r: Run): Snapshot => r.stateAt(seconds(END));
 const mib = (value: number): string => formatMib(kib(value));
 
 const column: FigureDef<Computed> = {

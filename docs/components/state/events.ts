@@ -51,4 +51,8 @@ export function isEvent(table: EventTable, event: PageEvent): boolean {
 }
 
 export const sameEvents = (a: readonly PageEvent[], b: readonly PageEvent[]): boolean =>
-  a.length === b.length && a.every((event, i) => event.type === b[i]?.type && event.at === b[i]?.at && event.value === b[i]?.value);
+  a.length === b.length &&
+  a.every((event, i) => {
+    const other = b[i];
+    return other !== undefined && event.type === other.type && event.at === other.at && event.value === other.value;
+  });

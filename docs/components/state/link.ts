@@ -40,7 +40,7 @@ function difference(spec: PageSpec, setting: Setting): Payload {
 
 /** Never throws, whatever the fragment holds: what cannot be read becomes the default state and a notice. */
 export function decode(spec: PageSpec, fragment: string): Fragment {
-  const [rawHeading = "", query] = split(fragment.replace(/^#/, ""));
+  const [rawHeading, query] = split(fragment.replace(/^#/, ""));
   const heading = safeHeading(rawHeading);
   const state = initialState(spec);
   if (query === undefined) return {heading, state, problem: null};

@@ -32,8 +32,8 @@ export type Action =
   | {readonly type: "add-event"; readonly event: PageEvent}
   | {readonly type: "change-event"; readonly index: number; readonly at?: number; readonly value?: number; readonly gesture?: string}
   | {readonly type: "delete-event"; readonly index: number}
-  /** A named state of the page, complete: what a link in the prose sets. */
-  | {readonly type: "jump"; readonly setting: Setting}
+  /** Another link of this page was followed, or the back button leads to one. */
+  | {readonly type: "open"; readonly state: PageState}
   | {readonly type: "pin"}
   | {readonly type: "unpin"}
   | {readonly type: "reset"};
@@ -60,8 +60,8 @@ function change(spec: PageSpec, state: PageState, action: Action): PageState {
       return withEvents(spec, state, state.events.map((event, i) => (i === action.index ? {...event, at: action.at ?? event.at, value: action.value ?? event.value} : event)));
     case "delete-event":
       return withEvents(spec, state, state.events.filter((_, i) => i !== action.index));
-    case "jump":
-      return {...state, params: action.setting.params, events: action.setting.events};
+    case "open":
+      return action.state;
     case "pin":
       return {...state, pin: {params: state.params, events: state.events}};
     case "unpin":
