@@ -1,6 +1,6 @@
 import {describe, expect} from "vitest";
 import {button, drag, entry, eventually, fragment, slider, test, thumb} from "./harness.ts";
-import {modelPages, shows} from "./model.ts";
+import {choicesOf, modelPages, shows, slidersOf} from "./model.ts";
 
 describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s", (id, page) => {
   const path = `${id}.html`;
@@ -12,7 +12,7 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
     expect(await button(browser, "Redo").isDisabled()).toBe(true);
   });
 
-  for (const param of page.params) {
+  for (const param of slidersOf(page)) {
     test(`dragging ${param.name} with the mouse moves the figures, the numbers in the text and the address`, async ({open}) => {
       const {page: browser} = await open(path);
       await drag(browser, param.name, param.initial, param.max, {release: false});
@@ -103,11 +103,28 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
 
   test("a click on the track jumps there and the field follows", async ({open}) => {
     const {page: browser} = await open(path);
-    const [param] = page.params;
+    const [param] = slidersOf(page);
     if (param === undefined) return;
     const {x, y} = await thumb(browser, param.name, param.max);
     await browser.mouse.click(x, y);
     await eventually(() => entry(browser, param.name).inputValue()).toBe(String(param.max));
     await eventually(() => fragment(browser)).toMatch(/^#\?s=1\./);
   });
+
+  for (const param of choicesOf(page)) {
+    test(`each option of ${param.name} is shown, by mouse and by keyboard, and undone`, async ({open}) => {
+      const {page: browser} = await open(path);
+      for (const option of param.options.filter((o) => o.value !== param.initial)) {
+        await browser.getByRole("group", {name: param.label, exact: true}).getByText(option.label, {exact: true}).click();
+        await shows(browser, page, {[param.name]: option.value});
+        await button(browser, "Undo").click();
+        await shows(browser, page, {});
+      }
+      await browser.locator(`input[name="control-${param.name}"]:checked`).focus();
+      const values = param.options.map((o) => o.value);
+      const next = values[(values.indexOf(param.initial) + 1) % values.length] ?? param.initial;
+      await browser.keyboard.press("ArrowRight");
+      await shows(browser, page, {[param.name]: next});
+    });
+  }
 });

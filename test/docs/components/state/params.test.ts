@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
-import {defaults, inRange, snap} from "../../../../docs/components/state/params.ts";
-import {anyValue, table, tables} from "./tables.ts";
+import {defaults, inRange, isChoice, snap} from "../../../../docs/components/state/params.ts";
+import {anyValue, isNumber, spec, specs} from "./tables.ts";
 
-describe.each(tables)("parameters of %s", (_name, params) => {
+describe.each(specs)("parameters of %s", (_name, {params}) => {
+  const numbers = params.filter(isNumber);
+
   test("the default of each is a value its control can take", () => {
     for (const p of params) expect([p.name, snap(p, p.initial)]).toEqual([p.name, p.initial]);
     expect(Object.keys(defaults(params))).toEqual(params.map((p) => p.name));
@@ -11,7 +13,7 @@ describe.each(tables)("parameters of %s", (_name, params) => {
 
   test("names are unique, ticks and texts are usable", () => {
     expect(new Set(params.map((p) => p.name)).size).toBe(params.length);
-    for (const p of params) {
+    for (const p of numbers) {
       expect(p.min).toBeLessThan(p.max);
       expect(p.step).toBeGreaterThan(0);
       for (const tick of p.ticks) expect(inRange(p, tick.value)).toBe(true);
@@ -19,7 +21,7 @@ describe.each(tables)("parameters of %s", (_name, params) => {
   });
 
   test("a snapped value is in range, is not moved again and is the nearest", () => {
-    for (const p of params) {
+    for (const p of numbers) {
       fc.assert(fc.property(anyValue(p), (value) => {
         const snapped = snap(p, value);
         expect(inRange(p, snapped)).toBe(true);
@@ -30,7 +32,7 @@ describe.each(tables)("parameters of %s", (_name, params) => {
   });
 
   test("what is out of range is brought to the nearer end", () => {
-    for (const p of params) {
+    for (const p of numbers) {
       expect(snap(p, p.min - 1e6)).toBe(p.min);
       expect(snap(p, p.max + 1e6)).toBe(p.max);
     }
@@ -45,10 +47,22 @@ test.each([
   [2, 0, -3],
   [3, 0.33, 0.35]
 ])("parameter %i snaps %d to %d", (i, value, expected) => {
-  const p = table[i];
+  const p = spec.params[i];
   expect(p === undefined ? undefined : snap(p, value)).toBe(expected);
 });
 
+test("a choice has several options, of which its default is one, and takes no other value", () => {
+  for (const p of specs.flatMap(([, {params}]) => params).filter(isChoice)) {
+    const values = p.options.map((o) => o.value);
+    expect(new Set(values).size).toBe(p.options.length);
+    expect(values.length).toBeGreaterThan(1);
+    expect(values).toContain(p.initial);
+    expect(snap(p, 0.5)).toBe(p.initial);
+    expect(inRange(p, 0.5)).toBe(false);
+    for (const value of values) expect([snap(p, value), inRange(p, value)]).toEqual([value, true]);
+  }
+});
+
 test.each([NaN, Infinity, -Infinity, "700", null, undefined, {}, [700], true])("%s is not a value", (value) => {
-  for (const p of table) expect(inRange(p, value)).toBe(false);
+  for (const p of spec.params) expect(inRange(p, value)).toBe(false);
 });
