@@ -1,5 +1,6 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderScene} from "./scene.tsx";
 import {renderBlock, renderNumber} from "./blocks.tsx";
 
 /**
@@ -9,6 +10,7 @@ import {renderBlock, renderNumber} from "./blocks.tsx";
  */
 export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
+  if (kind === "scene") return renderScene(name);
   return renderBlock(pageFor(path), kind, name);
 }
 
