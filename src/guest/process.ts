@@ -72,8 +72,9 @@ export function shrinkProcess(guest: GuestState, backing: Backing, process: Proc
   guest.swapUsed -= swapped;
   guest.committed -= mapped;
   guest.pageTables -= tables;
-  givePages(guest, backing, resident + tables, "used");
-  if (resident >= PAGES_PER_PAGE_TABLE.value) drainLists(guest);
+  const huge = resident >= PAGES_PER_PAGE_TABLE.value;
+  givePages(guest, backing, resident + tables, "used", !huge);
+  if (huge) drainLists(guest);
 }
 
 /** Ends a process and frees all that was its own. */

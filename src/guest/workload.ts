@@ -21,7 +21,7 @@ function grow(context: OomContext, process: ProcessState, pages: number): void {
   const taken = allocateUser(context, pages + tables, () => process.alive);
   const gotTables = Math.min(tables, taken);
   if (!process.alive) {
-    givePages(guest, context.backing, taken, "used");
+    givePages(guest, context.backing, taken, "used", true);
     return;
   }
   guest.pageTables += gotTables;
@@ -106,7 +106,7 @@ function swapIn(context: OomContext, process: ProcessState, wanted: number): num
   const {guest} = context;
   const taken = allocateUser(context, Math.min(wanted, process.swapped), () => process.alive);
   if (!process.alive) {
-    givePages(guest, context.backing, taken, "used");
+    givePages(guest, context.backing, taken, "used", true);
     return 0;
   }
   const back = Math.min(taken, process.swapped);
