@@ -73,8 +73,8 @@ function startLists(zones: ZoneState, held: number, vcpus: number): PerCpuState 
   const top = zones.count - 1;
   const movable = new Float64Array(zones.count);
   const other = new Float64Array(zones.count);
-  movable[top] = Math.min(sources.PER_CPU_MOVABLE_AT_BOOT.value, Math.floor(held / 4));
-  other[top] = held - (movable[top] ?? 0);
+  other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.75 * held));
+  movable[top] = held - (other[top] ?? 0);
   return {movable, other, high, batch, factor: new Float64Array(zones.count)};
 }
 

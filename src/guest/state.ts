@@ -29,6 +29,8 @@ export interface ProcessState {
   anon: number;
   /** Anonymous pages in the guest's swap. */
   swapped: number;
+  /** Page-table pages. */
+  tables: number;
   /** Grows to this, at `rate` pages/s. */
   goal: number;
   rate: number;

@@ -63,22 +63,28 @@ function release(guest: GuestState, backing: Backing, zone: number, pages: numbe
   }
 }
 
+/** Takes pages out of one zone's column and frees them. */
+function giveFromZone(guest: GuestState, backing: Backing, zone: number, wanted: number, purpose: Purpose, singly: boolean): number {
+  const part = Math.min(wanted, guest.zones[purpose][zone] ?? 0);
+  if (part === 0) return 0;
+  release(guest, backing, zone, part, purpose);
+  if (singly) giveToList(guest, zone, part);
+  else guest.zones.free[zone] = (guest.zones.free[zone] ?? 0) + part;
+  return part;
+}
+
 /**
- * Gives back `pages`, the zones that were taken last first: DMA, then DMA32, then
- * Normal. The balloon's list is last in, first out (mm/balloon_compaction.c); for
- * a process that exits the order is ours.
+ * Gives back `pages`. The balloon's list is last in, first out
+ * (mm/balloon_compaction.c), so the zone taken last, the lowest, is first. Memory
+ * in use goes from the highest zone: the lowest ones were taken by whoever came
+ * last, at the floor.
  * @param singly one page at a time, over the per-CPU lists; else in large blocks, past them.
  */
 export function givePages(guest: GuestState, backing: Backing, pages: number, purpose: Purpose, singly: boolean): void {
-  const {zones} = guest;
+  const {count} = guest.zones;
   let left = pages;
-  for (let zone = 0; zone < zones.count && left > 0; zone++) {
-    const part = Math.min(left, zones[purpose][zone] ?? 0);
-    if (part === 0) continue;
-    release(guest, backing, zone, part, purpose);
-    if (singly) giveToList(guest, zone, part);
-    else zones.free[zone] = (zones.free[zone] ?? 0) + part;
-    left -= part;
+  for (let i = 0; i < count && left > 0; i++) {
+    left -= giveFromZone(guest, backing, purpose === "ballooned" ? i : count - 1 - i, left, purpose, singly);
   }
 }
 
