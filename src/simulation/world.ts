@@ -1,5 +1,6 @@
 import type {Backing, BalloonRegisters, Log} from "../domain/backing.ts";
 import type {Machine} from "../domain/machine.ts";
+import {listedPages} from "../guest/accounts.ts";
 import {newDriverState, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "../guest/balloon/driver.ts";
 import type {BootState} from "../guest/boot/types.ts";
 import type {OomContext} from "../guest/oom.ts";
@@ -61,7 +62,7 @@ function startState(options: WorldOptions): WorldState {
   const guest = startGuest(options.boot, options.machine.vcpus, options.guest);
   guest.balloonInTotal = options.driver.balloonInTotal(options.driverOptions);
   const configured = options.machine.memory / 4;
-  const footprint = {configured, free: guest.zones.free, perCpu: guest.perCpu.movable + guest.perCpu.other};
+  const footprint = {configured, free: guest.zones.free, perCpu: listedPages(guest)};
   return {
     time: 0,
     guest,
