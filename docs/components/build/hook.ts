@@ -1,5 +1,6 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {renderBlock, renderNumber} from "./blocks.tsx";
 
@@ -11,6 +12,7 @@ import {renderBlock, renderNumber} from "./blocks.tsx";
 export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
   if (kind === "scene") return renderScene(name);
+  if (kind === "headroom") return renderHeadroom();
   return renderBlock(pageFor(path), kind, name);
 }
 

@@ -1,4 +1,5 @@
 import {series} from "../../../data/recordings/qemu-balloon-series-dirty.json";
+import {END} from "./qemu.ts";
 import type {Points} from "../figure/timeline.tsx";
 
 /** The two columns of a recording that the figures show. */
@@ -20,7 +21,7 @@ export function overlay({guest, host}: RecordedSeries, shift = 0): Overlay {
 function zip(t: readonly number[], valueKib: readonly (number | null)[], shift: number): Points {
   return t.flatMap((seconds, i) => {
     const value = valueKib[i];
-    return seconds < shift || value === null || value === undefined ? [] : [[seconds - shift, value / 1024] as const];
+    return seconds < shift || seconds > shift + END || value === null || value === undefined ? [] : [[seconds - shift, value / 1024] as const];
   });
 }
 

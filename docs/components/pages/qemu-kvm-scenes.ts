@@ -22,7 +22,7 @@ const event = (type: string, at: number, value = 0): PageEvent => ({type, at, va
 const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => ({params: {...initialState(spec).params, time: 12, ...params}, events});
 
 /** The limits recording ran long: these seconds of it come before the part shown. */
-const LIMITS_FROM = 20.5;
+const LIMITS_FROM = 12.4;
 
 function scene(caption: string, chosen: Setting, recorded: Overlay | null): Scene<Computed> {
   const drawn = (c: Computed): TimelineData => ({
@@ -51,7 +51,7 @@ export const scenes: Readonly<Record<string, Scene<Computed>>> = {
   ),
   floor: scene(
     "A target of 1 MiB. The driver takes what the guest can spare, stops at a floor and tries again five times a second; no process is killed.",
-    setting({target: 1024, time: 6}, [event("load-driver", 0), event("target", 0.1), event("setmem", 2, 1), event("all-back", 14)]),
+    setting({target: 1024, time: 12}, [event("load-driver", 0.9), event("target", 2), event("setmem", 10, 1), event("all-back", 22.1)]),
     overlay(limits, LIMITS_FROM)
   ),
   pressure: scene(
