@@ -14,6 +14,8 @@ export interface QemuArguments {
   readonly maxVcpus: number | undefined;
   readonly cpu: string | undefined;
   readonly commandLine: string | undefined;
+  /** A firmware other than the board's own: `-bios` or a flash drive's file. */
+  readonly firmware: string | undefined;
   /** Every `-device`, name and properties. */
   readonly devices: readonly QemuDevice[];
 }
@@ -82,6 +84,7 @@ export function parseQemuArguments(list: readonly string[], path = "setup.qemuAr
     maxVcpus: count(smp.properties["maxcpus"]),
     cpu: values("-cpu").at(-1),
     commandLine: values("-append").at(-1),
+    firmware: values("-bios").at(-1) ?? values("-drive").map(splitOption).find(({properties}) => properties["if"] === "pflash")?.properties["file"],
     devices: values("-device").map(parseDevice)
   };
 }

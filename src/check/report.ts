@@ -46,8 +46,8 @@ export function counts(report: CheckReport): {readonly judged: number; readonly 
 /** One line for a report. */
 export function summaryLine(report: CheckReport): string {
   const {judged, failed, shown, unpredicted} = counts(report);
-  const outcome = report.ok ? "ok  " : "FAIL";
-  const note = judged === 0 ? "; nothing that has a bar could be predicted" : "";
+  const outcome = report.ok ? "ok  " : judged === 0 ? "none" : "FAIL";
+  const note = judged === 0 ? ": nothing that has a bar could be predicted" : "";
   return `${outcome} ${report.recording}: ${judged} fields held to a bar, ${failed} out of it, ${shown} shown, ${unpredicted} not predicted${note}`;
 }
 

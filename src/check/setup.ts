@@ -25,9 +25,11 @@ function balloonOf(setup: JsonObject, argv: QemuArguments | null): MachineSpec["
   return {deflateOnOom: flag("deflateOnOom", "deflate-on-oom"), freePageReporting: flag("freePageReporting", "free-page-reporting")};
 }
 
-/** Each virtio disk's queue keeps 3 pages of low RAM's top for SeaBIOS (recorded on 7.2.22 with one disk: 140 KiB instead of 128). */
-const firmwareOf = (argv: QemuArguments | null): MachineSpec["firmware"] =>
-  argv?.devices.some(({name}) => name.startsWith("virtio-blk")) === true ? {topReservation: kib(128 + 12)} : undefined;
+/** A firmware file by its name: SeaBIOS builds are called bios*.bin. */
+function firmwareOf(argv: QemuArguments | null): MachineSpec["firmware"] {
+  if (argv?.firmware !== undefined && !/(^|\/)(bios|vgabios).*\.bin$/.test(argv.firmware)) return {name: argv.firmware, version: "unknown"};
+  return undefined;
+}
 
 function hotplugOf(argv: QemuArguments | null, memory: number): MachineSpec["hotplug"] {
   if (argv?.maxMemory === undefined) return null;

@@ -79,3 +79,11 @@ export function dropCaches(guest: GuestState, backing: Backing): void {
   const dropped = dropFiles(guest, guest.file.active + guest.file.inactive);
   givePages(guest, backing, dropped, "used", true);
 }
+
+/** Removes tmpfs files down to `kept` pages: the root file system's own. Their swapped pages go with them. */
+export function dropTmpfs(guest: GuestState, backing: Backing, kept: number): void {
+  const dropped = Math.max(0, guest.shmem - kept);
+  guest.shmem -= dropped;
+  guest.shmemSwapped = 0;
+  givePages(guest, backing, dropped, "used", dropped < 512);
+}

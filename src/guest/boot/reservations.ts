@@ -93,7 +93,7 @@ const small = (work: Work, sizes: readonly number[]): void => {
 function takeImage(work: Work): number {
   const {profile, memblock, ram, machine} = work;
   const span = profile.imageSpan.value;
-  const at = imageAddress(ram, span + profile.brk.value, work.parameters.randomised);
+  const at = machine.kernel.imageAddress ?? imageAddress(ram, span + profile.brk.value, work.parameters.randomised);
   memblock.reserve(0, MIB);
   memblock.reserve(at, at + span + profile.brk.value);
   // 3 tables map the first MiB; randomising the direct map's base takes one more.
