@@ -1,5 +1,6 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderEvidence} from "./evidence.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {renderBlock, renderNumber} from "./blocks.tsx";
@@ -13,6 +14,7 @@ export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
   if (kind === "scene") return renderScene(name);
   if (kind === "headroom") return renderHeadroom();
+  if (kind === "evidence") return renderEvidence();
   return renderBlock(pageFor(path), kind, name);
 }
 
