@@ -3,6 +3,7 @@ import type {PageDef} from "../pages/page.ts";
 import {renderEvidence} from "./evidence.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
+import {modelOf} from "./site-map.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
 
 /**
@@ -23,7 +24,7 @@ export function number(path: string, name: string): string {
 }
 
 function pageFor(path: string): PageDef {
-  const page = pageById(path.replace(/^\//, ""));
+  const page = pageById(modelOf(path));
   if (page === undefined) throw new Error(`no model page for ${path}`);
   return page;
 }

@@ -15,3 +15,9 @@ export const pages: readonly SitePage[] = [
   {path: "/sources", name: "Sources and limits", description: "What the pages rest on: recordings of real hypervisors, source code by version, and what the model leaves out."},
   {path: "/licences", name: "Licences", description: "Licences of the text, the code, the recordings and the libraries of this site."}
 ];
+
+/** Pages that hold one figure for use in other sites' frames: no shell around it, and not in the search. */
+export const isEmbed = (path: string): boolean => path.startsWith("/embed/");
+
+/** The page whose model a path shows: `/embed/qemu-kvm-timeline` shows that of `qemu-kvm`. */
+export const modelOf = (path: string): string => (isEmbed(path) ? path.slice("/embed/".length).replace(/-[^-]+$/, "") : path.slice(1));
