@@ -1,15 +1,17 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
+import {renderReference} from "./reference.tsx";
 
 /**
  * What the Markdown of a page may ask the model for, at build time:
  * a fence ```setmem figure NAME```, and a number in the prose as {{NAME}}.
+ * The fences glossary, messages and versions need no model: any page may ask.
  * Bundled into one file, so that a running preview can load it afresh.
  */
 export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
-  return renderBlock(pageFor(path), kind, name);
+  return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
 export function number(path: string, name: string): string {
