@@ -15,13 +15,15 @@ import {mountTools} from "./tools.tsx";
 
 /** Must agree with the breakpoint of style.css at which figures change their layout. */
 const NARROW = "(max-width: 44rem)";
+/** A figure alone in another site's frame has the whole width. */
+const NARROW_FRAME = "(max-width: 30rem)";
 
 type Put = (content: VNode | null, parent: Element) => void;
 
 /** Brings a page to life: takes over what the build drew, then redraws from the state, at most once a frame. */
 export function mount<C>(page: PageDef<C>): void {
   const store = createStore(page.spec, (run) => void requestAnimationFrame(run));
-  const narrow = matchMedia(NARROW);
+  const narrow = matchMedia(document.body.classList.contains("embed") ? NARROW_FRAME : NARROW);
   const initial = initialState(page.spec);
   const player = createPlayer(store, () => drawControls(page, store, player, said, render, say));
   let said = "";

@@ -5,10 +5,12 @@ import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
+import {renderReference} from "./reference.tsx";
 
 /**
  * What the Markdown of a page may ask the model for, at build time:
  * a fence ```setmem figure NAME```, and a number in the prose as {{NAME}}.
+ * The fences glossary, messages and versions need no model: any page may ask.
  * Bundled into one file, so that a running preview can load it afresh.
  */
 export function fence(path: string, info: string): string {
@@ -16,7 +18,7 @@ export function fence(path: string, info: string): string {
   if (kind === "scene") return renderScene(name);
   if (kind === "headroom") return renderHeadroom();
   if (kind === "evidence") return renderEvidence();
-  return renderBlock(pageFor(path), kind, name);
+  return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
 export function number(path: string, name: string): string {
