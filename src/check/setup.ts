@@ -60,6 +60,7 @@ export function machineSpecOf(recording: Recording): MachineSpec {
     machine: typeof machine === "string" && machine !== "" ? machine : undefined,
     maxRamBelow4g: argv?.maxRamBelow4g,
     firmware: firmwareOf(argv),
+    virtioDisks: argv?.devices.filter(({name}) => name.startsWith("virtio-blk")).length,
     vcpus: argv?.vcpus ?? maybeNumber(setup["vcpus"]),
     maxVcpus: argv?.maxVcpus,
     acpi: argv?.acpi,
