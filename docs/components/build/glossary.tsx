@@ -13,11 +13,12 @@ export function Glossary({name}: {readonly name: string}): VNode {
   return <>{groups.map((group) => <GroupTable group={group} />)}</>;
 }
 
+/** Framework makes the heading a link to itself. */
 function GroupTable({group}: {readonly group: Group}): VNode {
   const id = `words-${group.id}`;
   return (
     <>
-      <h3 id={id} tabindex={-1}><a href={`#${id}`}>{group.name}</a></h3>
+      <h3 id={id} tabindex={-1}>{group.name}</h3>
       <Scroll label={`Words of ${group.name}`}>
         <table class="words" role="table">
           <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">word</th><th scope="col" role="columnheader">layer and unit</th><th scope="col" role="columnheader">what it is</th></tr></thead>

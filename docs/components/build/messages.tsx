@@ -9,10 +9,11 @@ export function Messages({name}: {readonly name: string}): VNode {
   return <>{found.map((message) => <Entry message={message} />)}</>;
 }
 
+/** Framework makes the heading a link to itself. */
 function Entry({message}: {readonly message: Message}): VNode {
   return (
     <>
-      <h3 id={message.id} tabindex={-1} class="message"><a href={`#${message.id}`}><code>{message.message}</code></a></h3>
+      <h3 id={message.id} tabindex={-1} class="message"><code>{message.message}</code></h3>
       <p class="message-about">
         {message.layer === null ? null : <LayerName layer={message.layer} />}
         <span>{message.tool}</span>
