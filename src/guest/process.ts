@@ -38,6 +38,7 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
     mapped: memory,
     anon: 0,
     swapped: 0,
+    tables: 0,
     goal: memory + (plan.footprint ?? 0),
     rate: plan.rate,
     carry: 0,
@@ -62,18 +63,20 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
 export function shrinkProcess(guest: GuestState, backing: Backing, process: ProcessState, pages: number): void {
   const resident = Math.min(pages, process.anon);
   const swapped = Math.min(pages - resident, process.swapped);
-  const tables = tablesFor(process.anon) - tablesFor(process.anon - resident);
+  const tables = process.tables - Math.min(process.tables, tablesFor(process.anon - resident));
   const mapped = Math.min(pages, process.mapped);
   process.anon -= resident;
   process.swapped -= swapped;
+  process.tables -= tables;
   process.mapped -= mapped;
   process.goal = Math.max(0, process.goal - pages);
   guest.anon -= resident;
   guest.swapUsed -= swapped;
   guest.committed -= mapped;
   guest.pageTables -= tables;
-  givePages(guest, backing, resident + tables, "used");
-  if (resident >= PAGES_PER_PAGE_TABLE.value) drainLists(guest);
+  const huge = resident >= PAGES_PER_PAGE_TABLE.value;
+  givePages(guest, backing, resident + tables, "used", !huge);
+  if (huge) drainLists(guest);
 }
 
 /** Ends a process and frees all that was its own. */

@@ -23,6 +23,12 @@ export interface Reservations {
   readonly ram: readonly Range[];
   readonly memblock: Memblock;
   readonly taken: Readonly<Record<TakenKey, number>>;
+  /** Where the kernel image lies. */
+  readonly imageAt: number;
+  /** What the image gives back once everything has started, bytes. */
+  readonly freedLate: number;
+  /** End of RAM below 4 GiB, where firmware puts the initramfs. */
+  readonly lowEnd: number;
 }
 
 export type TakenKey = "kernel-image" | "page-tables" | "node-data" | "sections" | "page-structures" | "per-cpu" | "dentry-table" | "inode-table" | "bounce-buffer" | "bounce-slots";
@@ -84,10 +90,10 @@ const small = (work: Work, sizes: readonly number[]): void => {
   for (const size of sizes) work.memblock.allocate(size, LINE);
 };
 
-function takeImage(work: Work): void {
+function takeImage(work: Work): number {
   const {profile, memblock, ram, machine} = work;
   const span = profile.imageSpan.value;
-  const at = imageAddress(ram, span + profile.brk.value, work.parameters.randomised);
+  const at = machine.kernel.imageAddress ?? imageAddress(ram, span + profile.brk.value, work.parameters.randomised);
   memblock.reserve(0, MIB);
   memblock.reserve(at, at + span + profile.brk.value);
   // 3 tables map the first MiB; randomising the direct map's base takes one more.
@@ -99,6 +105,7 @@ function takeImage(work: Work): void {
   const freed = profile.imageFreed.value + kept;
   memblock.free(at, at + freed);
   work.taken["kernel-image"] += span - freed;
+  return at;
 }
 
 function takePageStructures(work: Work): void {
@@ -162,7 +169,7 @@ const nothing = (): Record<TakenKey, number> => ({
 export function replayReservations(machine: Machine, map: MemoryMap, parameters: BootParameters, profile: KernelProfile): Reservations {
   const ram = systemRam(map, parameters);
   const work: Work = {machine, map, parameters, profile, ram, memblock: createMemblock(ram), taken: nothing()};
-  takeImage(work);
+  const imageAt = takeImage(work);
   takePageStructures(work);
   const entries = map.e820.length;
   small(work, [73, 75, 64 * (entries + 1), ...Array<number>(entries).fill(104), 32, 32, 67, 67]);
@@ -170,5 +177,6 @@ export function replayReservations(machine: Machine, map: MemoryMap, parameters:
   takeTables(work);
   take(work, "page-tables", PAGE, PAGE, 3);
   takeBounceBuffer(work);
-  return {ram, memblock: work.memblock, taken: work.taken};
+  const lowEnd = Math.max(...ram.filter(({start}) => start < FOUR_GIB).map(({end}) => end));
+  return {ram, memblock: work.memblock, taken: work.taken, imageAt, freedLate: profile.imageFreed.value, lowEnd};
 }
