@@ -10,6 +10,8 @@ import type {KiB, Seconds} from "../units.ts";
 export type Effect =
   /** Layer 2: the balloon device gets a new target. */
   | {readonly kind: "balloon"; readonly target: KiB}
+  /** Xen: how much the hypervisor lets the domain own. */
+  | {readonly kind: "maximum"; readonly size: KiB}
   /** Seconds between two guest statistics; 0 stops them. */
   | {readonly kind: "stats-period"; readonly period: Seconds}
   /** Limits of the process's cgroup, layer 4; a missing one stays. */
@@ -48,7 +50,7 @@ export interface Running {
 
 /** One domain as libvirt keeps it (`virDomainObj`). */
 export interface DomainState {
-  readonly driver: "qemu" | "test";
+  readonly driver: "qemu" | "test" | "xen";
   /** The running definition, or the stored one when it is shut off. */
   readonly def: DomainDef;
   /** While running: what the next start will use. Null when shut off. */

@@ -4,7 +4,7 @@ import {kib, type KiB} from "../../units.ts";
 import {Flags, type CallResult, type Change, type DomainState} from "../types.ts";
 import {attachMemory} from "./attach-memory.ts";
 import {getParameters, setParametersQemu, setParametersTest, type MemoryParameters} from "./memory-parameters.ts";
-import {setMemoryQemu, setMemoryTest} from "./set-memory.ts";
+import {setMemoryQemu, setMemoryTest, setMemoryXen} from "./set-memory.ts";
 import {domainInfo, memoryStats, setStatsPeriod, type MemoryStat} from "./stats.ts";
 
 /** Largest size in KiB the public calls take, not included: LLONG_MAX bytes (virMemoryMaxValue, 64-bit). */
@@ -24,8 +24,14 @@ function refuseFlags(flags: number, known: number, call: string): void {
 
 const done = (rule: () => Change): CallResult => attempt(() => ({...rule(), result: null}));
 const read = <T>(state: DomainState, rule: () => T): CallResult<T> => attempt(() => ({state, effects: [], result: rule()}));
+const setters = {qemu: setMemoryQemu, test: setMemoryTest, xen: setMemoryXen};
 /** The driver's own name of a call, which its messages carry. */
-const inDriver = (state: DomainState, call: string): string => `${state.driver}Domain${call}`;
+const inDriver = ({driver}: DomainState, call: string): string => `${driver === "xen" ? "libxl" : driver}Domain${call}`;
+
+/** A driver without a call: libxl has none of the tuning. */
+function refuseXen({driver}: DomainState, call: string): void {
+  if (driver === "xen") fail("VIR_ERR_NO_SUPPORT", call);
+}
 
 /** The checks every setter makes before it asks the driver. */
 function checkSize(size: bigint, call: string): KiB {
@@ -38,7 +44,7 @@ function setWith(state: DomainState, size: bigint, flags: number, call: string):
   refuseReadOnly(state, call);
   const checked = checkSize(size, call);
   refuseFlags(flags, KNOWN_FLAGS | Flags.MAXIMUM, inDriver(state, "SetMemoryFlags"));
-  return (state.driver === "qemu" ? setMemoryQemu : setMemoryTest)(state, checked, flags);
+  return setters[state.driver](state, checked, flags);
 }
 
 /**
@@ -67,6 +73,7 @@ export const getInfo = (state: DomainState): CallResult<{readonly maxMem: KiB; r
 export const setMemoryParameters = (state: DomainState, params: MemoryParameters, flags: number): CallResult =>
   done(() => {
     refuseReadOnly(state, "virDomainSetMemoryParameters");
+    refuseXen(state, "virDomainSetMemoryParameters");
     refuseFlags(flags, KNOWN_FLAGS, inDriver(state, "SetMemoryParameters"));
     return (state.driver === "qemu" ? setParametersQemu : setParametersTest)(state, params, flags);
   });
@@ -84,6 +91,7 @@ export const setMemoryStatsPeriod = (state: DomainState, period: number, flags: 
     const call = "virDomainSetMemoryStatsPeriod";
     refuseReadOnly(state, call);
     if (period < 0) failArgument(`period in ${call} must be zero or greater`);
+    refuseXen(state, call);
     refuseFlags(flags, KNOWN_FLAGS, inDriver(state, "SetMemoryStatsPeriod"));
     return setStatsPeriod(state, period, flags);
   });
@@ -91,11 +99,11 @@ export const setMemoryStatsPeriod = (state: DomainState, period: number, flags: 
 /** virDomainMemoryStats: what the guest told last, and the RSS of its process. */
 export const getMemoryStats = (state: DomainState): CallResult<readonly MemoryStat[]> => read(state, () => memoryStats(state));
 
-/** virDomainAttachDeviceFlags with a memory device; the test driver cannot. */
+/** virDomainAttachDeviceFlags with a memory device; modelled for QEMU only. */
 export const attachMemoryDevice = (state: DomainState, device: MemoryDevice, flags: number): CallResult =>
   done(() => {
     refuseReadOnly(state, "virDomainAttachDeviceFlags");
-    if (state.driver === "test") fail("VIR_ERR_NO_SUPPORT", "virDomainAttachDeviceFlags");
+    if (state.driver !== "qemu") fail("VIR_ERR_NO_SUPPORT", "virDomainAttachDeviceFlags");
     refuseFlags(flags, KNOWN_FLAGS, "qemuDomainAttachDeviceLiveAndConfig");
     return attachMemory(state, device, flags);
   });

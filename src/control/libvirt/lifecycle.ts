@@ -4,6 +4,14 @@ import {fail} from "../../domain/libvirt/error.ts";
 import {seconds} from "../../units.ts";
 import type {Change, DomainState} from "../types.ts";
 
+/** The mock driver starts nothing; libxl populates no more than the target and lets the rest stay away. */
+function startAsStored(state: DomainState, id: number): Change {
+  const {def} = state;
+  const started: DomainState = {...state, id, next: def, running: {rss: null, stats: {lastUpdate: 0}}};
+  if (state.driver === "test") return {state: started, effects: []};
+  return {state: started, effects: [{kind: "start", memory: def.total, target: def.current, statsPeriod: seconds(0)}]};
+}
+
 /**
  * virDomainCreate. The QEMU driver starts the process with all of `<memory>`,
  * aligned, and sends the balloon its target before the processors run; until a
@@ -14,7 +22,7 @@ import type {Change, DomainState} from "../types.ts";
  */
 export function start(state: DomainState, id: number): Change {
   if (state.id !== null) fail("VIR_ERR_OPERATION_INVALID", "domain is already running");
-  if (state.driver === "test") return {state: {...state, id, next: state.def, running: {rss: null, stats: {lastUpdate: 0}}}, effects: []};
+  if (state.driver !== "qemu") return startAsStored(state, id);
   const aligned = alignForQemu(state.def);
   const target = hasBalloon(aligned) ? state.def.current : aligned.total;
   return {

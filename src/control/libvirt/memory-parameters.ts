@@ -1,5 +1,5 @@
 import {fail} from "../../domain/libvirt/error.ts";
-import {UNLIMITED, type DomainDef, type MemoryLimits} from "../../domain/libvirt/domain-def.ts";
+import type {DomainDef, MemoryLimits} from "../../domain/libvirt/domain-def.ts";
 import type {KiB} from "../../units.ts";
 import type {Change, DomainState} from "../types.ts";
 import {addressedDef, addressedDefs, replaceDefs} from "./impact.ts";
@@ -84,6 +84,7 @@ function limitsOf({limits: {hard, soft, swapHard}}: DomainDef): Required<Omit<Me
 
 /** Whether the driver can say how many limits there are: the first half of reading them. */
 export function countParameters(state: DomainState, flags: number): number {
+  if (state.driver === "xen") fail("VIR_ERR_NO_SUPPORT", "virDomainGetMemoryParameters");
   if (state.driver === "test") return parameterNames.length;
   refuseSession(state);
   addressedDefs(state, flags);
@@ -95,13 +96,10 @@ export function countParameters(state: DomainState, flags: number): number {
  * @throws LibvirtFailure
  */
 export function getParameters(state: DomainState, flags: number): Required<Omit<MemoryParameters, "min_guarantee">> {
+  countParameters(state, flags);
   if (state.driver === "test") return limitsOf(addressedDef(state, flags).def);
-  refuseSession(state);
   const {config, live} = addressedDefs(state, flags);
   if (config) return limitsOf(config);
   requireController(state);
   return limitsOf(live ?? state.def);
 }
-
-/** Whether a limit is set at all. */
-export const isLimited = (limit: KiB): boolean => limit < UNLIMITED;

@@ -57,7 +57,25 @@ export function setMemoryTest(state: DomainState, size: KiB, flags: number): Cha
   return {state: replaceDefs(state, live ? {live: changed, config: null} : {live: null, config: changed}), effects: []};
 }
 
+/**
+ * The same call on libxl: a running domain's maximum may change, but the live
+ * definition keeps the old one, and targets are held against that.
+ * Source: libvirt 9.0.0 src/libxl/libxl_driver.c libxlDomainSetMemoryFlags; recorded in libvirt-xen-setmem.json.
+ */
+export function setMemoryXen(state: DomainState, size: KiB, flags: number): Change {
+  const {live, config} = addressedDefs(state, flags);
+  if (flags & Flags.MAXIMUM) {
+    const stored = config && {...config, total: size, current: kib(Math.min(config.current, size))};
+    return {state: replaceDefs(state, {live: null, config: stored}), effects: live ? [{kind: "maximum", size}] : []};
+  }
+  if (size > state.def.total) fail("VIR_ERR_INVALID_ARG", "cannot set memory higher than max memory");
+  return {
+    state: replaceDefs(state, {live: live && {...live, current: size}, config: config && {...config, current: size}}),
+    effects: live ? [{kind: "balloon", target: size}] : []
+  };
+}
+
 /** The guest has answered: live `<currentMemory>` is what the balloon leaves it (BALLOON_CHANGE, qemu_process.c). */
 export function reportBalloon(state: DomainState, actual: KiB): DomainState {
-  return state.id === null || !hasBalloon(state.def) ? state : {...state, def: {...state.def, current: actual}};
+  return state.driver !== "qemu" || state.id === null || !hasBalloon(state.def) ? state : {...state, def: {...state.def, current: actual}};
 }

@@ -28,6 +28,9 @@ const statWords: readonly (readonly [keyof GuestStats, string])[] = [
   ["hugetlbPageFailures", "hugetlb_pgfail"]
 ];
 
+/** Xen counts pages of 4 KiB. */
+const wholePages = (size: KiB): KiB => kib(size - (size % 4));
+
 function requireRunning(state: DomainState): void {
   if (state.id === null) fail("VIR_ERR_OPERATION_INVALID", "domain is not running");
 }
@@ -66,13 +69,21 @@ function testStats({def}: DomainState): readonly MemoryStat[] {
   return [{name: "actual", value: current}, ...listed(stats), {name: "rss", value: half}];
 }
 
+/** What a Xen domain owns, whole pages; "available" is its maximum here, not the guest's MemTotal. */
+const xenStats = ({def}: DomainState): readonly MemoryStat[] => [
+  {name: "actual", value: wholePages(def.current)},
+  {name: "available", value: def.total}
+];
+
+const statsOf = {qemu: qemuStats, test: testStats, xen: xenStats};
+
 /**
  * virDomainMemoryStats. The RSS is missing while nobody has measured it.
  * @throws LibvirtFailure OPERATION_INVALID
  */
 export function memoryStats(state: DomainState): readonly MemoryStat[] {
   requireRunning(state);
-  return state.driver === "test" ? testStats(state) : qemuStats(state);
+  return statsOf[state.driver](state);
 }
 
 function withPeriod(def: DomainDef, period: number): DomainDef {
@@ -99,13 +110,14 @@ export function setStatsPeriod(state: DomainState, period: number, flags: number
 
 /** virDomainGetInfo: the two sizes of `virsh dominfo`, KiB. */
 export function domainInfo({driver, def, id}: DomainState): {readonly maxMem: KiB; readonly memory: KiB} {
+  if (driver === "xen" && id !== null) return {maxMem: def.total, memory: wholePages(def.current)};
   const withoutBalloon = driver === "qemu" && id !== null && !hasBalloon(def);
   return {maxMem: def.total, memory: withoutBalloon ? def.total : def.current};
 }
 
-/** The `balloon.` group of `virsh domstats`; the mock driver has none. */
+/** The `balloon.` group of `virsh domstats`; only QEMU's driver has one. */
 export function balloonGroup(state: DomainState): readonly MemoryStat[] {
-  if (state.driver === "test") return [];
+  if (state.driver !== "qemu") return [];
   const {def, id} = state;
   const sizes = [
     {name: "balloon.current", value: hasBalloon(def) ? def.current : def.total},

@@ -28,7 +28,7 @@ export const dominfo: Command = {name: "dominfo", options: [domainOption]};
 
 /** What of the statistics only a measurement can give. */
 const unmeasured = ({driver, id, running, def}: DomainState): readonly string[] => {
-  if (driver === "test" || id === null) return [];
+  if (driver !== "qemu" || id === null) return [];
   const rss = running?.rss === null ? ["rss"] : [];
   return hasBalloon(def) && running?.stats.unused === undefined ? [...rss, "guest statistics"] : rss;
 };
