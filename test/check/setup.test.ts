@@ -4,7 +4,6 @@ import {deviceSwitch, parseQemuArguments, parseQemuSize} from "../../src/check/q
 import {argumentsOf, machineSpecOf} from "../../src/check/setup.ts";
 import type {JsonObject} from "../../src/check/types.ts";
 import type {MachineSpec} from "../../src/domain/machine.ts";
-import {containing} from "../matchers.ts";
 
 const nothing = {memory: undefined, maxMemory: undefined, slots: undefined, machine: undefined, maxRamBelow4g: undefined, acpi: undefined, vcpus: undefined, maxVcpus: undefined, cpu: undefined, commandLine: undefined, firmware: undefined, devices: []};
 const args = (line: string): ReturnType<typeof parseQemuArguments> => parseQemuArguments(line.split(" "));
