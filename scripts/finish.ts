@@ -55,6 +55,8 @@ function landmarks(document: Document): void {
   setAttribute(main, "tabindex", "-1");
   const live = element("div", {id: "live-summary", role: "status", class: "visually-hidden"});
   append(main, live);
+  // Code that is wider than the screen scrolls by itself, with the keyboard too.
+  for (const pre of elements(main).filter((e) => e.tagName === "pre")) setAttribute(pre, "tabindex", "0");
 }
 
 function addSocialCard(head: Element): void {

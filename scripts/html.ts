@@ -1,4 +1,4 @@
-import {defaultTreeAdapter, parse, serialize, type DefaultTreeAdapterTypes} from "parse5";
+import {defaultTreeAdapter, html, parse, serialize, type DefaultTreeAdapterTypes} from "parse5";
 
 export type Element = DefaultTreeAdapterTypes.Element;
 export type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -10,7 +10,7 @@ export const isElement = (node: DefaultTreeAdapterTypes.Node): node is Element =
 
 /** Every element below a node, in document order. */
 export function elements(node: DefaultTreeAdapterTypes.ParentNode): Element[] {
-  return node.childNodes.flatMap((child) => (isElement(child) ? [child, ...elements("content" in child ? (child as DefaultTreeAdapterTypes.Template).content : child)] : []));
+  return node.childNodes.flatMap((child) => (isElement(child) ? [child, ...elements("content" in child ? child.content : child)] : []));
 }
 
 export const find = (node: DefaultTreeAdapterTypes.ParentNode, test: (e: Element) => boolean): Element | undefined => elements(node).find(test);
@@ -31,7 +31,7 @@ export function text(node: DefaultTreeAdapterTypes.Node): string {
 }
 
 export function element(name: string, attrs: Readonly<Record<string, string>>): Element {
-  const made = defaultTreeAdapter.createElement(name, "http://www.w3.org/1999/xhtml" as Element["namespaceURI"], Object.entries(attrs).map(([n, value]) => ({name: n, value})));
+  const made = defaultTreeAdapter.createElement(name, html.NS.HTML, Object.entries(attrs).map(([n, value]) => ({name: n, value})));
   return made;
 }
 

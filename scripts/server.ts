@@ -20,7 +20,10 @@ export async function serve(dist: string, {base = "/", port = 0}: {base?: string
       response.writeHead(404, {"content-type": "text/html; charset=utf-8"});
       response.end(existsSync(page) ? readFileSync(page) : "not found");
     };
-    if (!(request.url ?? "").startsWith(base)) return missing();
+    if (!(request.url ?? "").startsWith(base)) {
+      missing();
+      return;
+    }
     request.url = `/${(request.url ?? "").slice(base.length)}`;
     compress(request, response, () => files(request, response, missing));
   });

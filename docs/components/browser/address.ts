@@ -10,30 +10,32 @@ const QUIET_MS = 1000;
  */
 export function followAddress(store: Store, notify: (problem: string) => void): void {
   let heading = "";
-  let written = "";
   let timer: number | undefined;
-  const read = (): void => {
-    if (location.hash === written) return;
-    const fragment = decode(store.table, decodeFragment(location.hash));
-    heading = fragment.heading;
-    written = location.hash;
-    if (fragment.problem !== null) notify(fragment.problem);
-    store.load(fragment.state);
-    scrollTo(heading, location.hash);
-  };
   const write = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    const hash = encode(store.table, store.state(), heading);
-    if (hash === location.hash) return;
-    written = hash;
-    history.replaceState(history.state, "", hash === "" ? location.pathname + location.search : hash);
+    const hash = encode(store.spec, store.state(), heading);
+    history.replaceState(OURS, "", hash === "" ? location.pathname + location.search : hash);
+  };
+  const read = (opened: boolean): void => {
+    const fragment = decode(store.spec, decodeFragment(location.hash));
+    heading = fragment.heading;
+    if (fragment.problem !== null) notify(fragment.problem);
+    if (opened) store.load(fragment.state);
+    // A plain link to a heading moves the view, not the state; going back to an address of ours restores it.
+    else if (location.hash.includes("?") || isOurs(history.state)) store.dispatch({type: "open", state: fragment.state});
+    scrollTo(heading, location.hash);
+    write();
   };
   store.subscribe(() => void (timer ??= window.setTimeout(write, QUIET_MS)));
   for (const type of ["pointerup", "change", "pagehide"]) addEventListener(type, () => timer === undefined ? undefined : requestAnimationFrame(write));
-  addEventListener("hashchange", read);
-  if (location.hash.length > 1) read();
+  addEventListener("hashchange", () => read(false));
+  read(true);
 }
+
+/** Marks the browser's history entries whose address we wrote. */
+const OURS = {setmem: true};
+const isOurs = (state: unknown): boolean => typeof state === "object" && state !== null && "setmem" in state;
 
 /** Some mail programs percent-encode the question mark of a fragment. */
 function decodeFragment(hash: string): string {
@@ -51,5 +53,5 @@ function scrollTo(heading: string, hash: string): void {
 
 /** The address of the present state, complete, for the clipboard. */
 export function linkTo(store: Store): string {
-  return location.origin + location.pathname + location.search + encode(store.table, store.state(), "");
+  return location.origin + location.pathname + location.search + encode(store.spec, store.state(), "");
 }

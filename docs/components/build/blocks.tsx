@@ -2,18 +2,29 @@ import type {VNode} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {Controls} from "../controls/controls.tsx";
 import {Prediction} from "../controls/prediction.tsx";
+import {Tools} from "../controls/tools.tsx";
 import type {PageDef} from "../pages/page.ts";
 import {initialState} from "../state/page-state.ts";
 
 const nothing = (): void => undefined;
 
+/** What a page computes in its default state. */
+function byDefault(page: PageDef): unknown {
+  const initial = initialState(page.spec);
+  return page.compute(initial, initial.pin);
+}
+
 /** The blocks a page's Markdown can ask for, drawn in their default state. */
 export function renderBlock(page: PageDef, kind: string, name: string): string {
   switch (kind) {
     case "controls":
-      return block("controls", "needs-js", <Controls table={page.params} state={initialState(page.params)} canUndo={false} canRedo={false} onSet={nothing} onUndo={nothing} onRedo={nothing} onReset={nothing} onCopyLink={nothing} said="" />);
+      return block("controls", "needs-js", <DeadControls page={page} />);
+    case "compare":
+      return block("compare", "needs-js", null);
     case "figure":
       return renderFigure(page, name);
+    case "tools":
+      return block("tools", "", <Tools outputs={page.tools?.(byDefault(page)) ?? []} onCopy={nothing} />);
     case "prediction":
       return renderPrediction(page);
     default:
@@ -21,30 +32,43 @@ export function renderBlock(page: PageDef, kind: string, name: string): string {
   }
 }
 
-const block = (kind: string, classes: string, content: VNode): string => `<div class="${kind} ${classes}" data-block="${kind}">${renderToString(content)}</div>`;
+const block = (kind: string, classes: string, content: VNode | null): string =>
+  `<div class="${`${kind} ${classes}`.trim()}" data-block="${kind}">${content === null ? "" : renderToString(content)}</div>`;
+
+function DeadControls({page}: {page: PageDef}): VNode {
+  return (
+    <Controls
+      spec={page.spec} state={initialState(page.spec)} canUndo={false} canRedo={false} said=""
+      onSet={nothing} onAddEvent={nothing} onChangeEvent={nothing} onDeleteEvent={nothing} onPin={nothing} onUndo={nothing} onRedo={nothing} onReset={nothing} onCopyLink={nothing}
+      transport={{playing: false, speed: 1, loop: false, onPlay: nothing, onStep: nothing, onSpeed: nothing, onLoop: nothing}}
+    />
+  );
+}
 
 function renderFigure(page: PageDef, name: string): string {
   const figure = page.figures[name];
   if (figure === undefined) throw new Error(`page ${page.id} has no figure: ${name}`);
-  const computed = page.compute(initialState(page.params).params);
+  const computed = byDefault(page);
   const variants = figure.responsive ? (["wide", "narrow"] as const) : (["wide"] as const);
-  return variants.map((variant) => `<div class="figure ${figure.responsive ? variant : ""}" data-block="figure" data-figure="${name}" data-variant="${variant}">${renderToString(figure.render(computed, variant))}</div>`).join("");
+  const drawn = variants.map((variant) => `<div class="figure ${figure.responsive ? variant : ""}" data-block="figure" data-figure="${name}" data-variant="${variant}">${renderToString(figure.render(computed, variant))}</div>`);
+  const menu = `<details class="export needs-js"><summary>Numbers and export</summary><div data-block="export" data-figure="${name}"></div></details>`;
+  return `<div class="figure-block">${drawn.join("")}${menu}</div>`;
 }
 
 /** Without JavaScript the question is answered at once: there is nobody to ask. */
 function renderPrediction(page: PageDef): string {
   const def = page.prediction;
   if (def === undefined) throw new Error(`page ${page.id} has no prediction`);
-  const computed = page.compute(initialState(page.params).params);
-  const asked = <Prediction def={def} computed={computed} answer={{kind: "open", guess: def.initial}} onAnswer={nothing} />;
-  const told = <Prediction def={def} computed={computed} answer={{kind: "skipped"}} onAnswer={nothing} />;
-  const answered = renderToString(told).replace(/<button.*?<\/button>/g, "");
+  const computed = byDefault(page);
+  const asked = <Prediction def={def} computed={computed} answer={{kind: "open", guess: def.initial}} onAnswer={nothing} live={false} />;
+  const told = <Prediction def={def} computed={computed} answer={{kind: "skipped"}} onAnswer={nothing} live={false} />;
+  const answered = renderToString(told).replace(/<button.*?<\/button>/g, "").replace(/id="prediction-question"/, "");
   return `${block("prediction", "needs-js", asked)}<noscript><div class="prediction">${answered}</div></noscript>`;
 }
 
 export function renderNumber(page: PageDef, name: string): string {
   const read = page.numbers[name];
   if (read === undefined) throw new Error(`page ${page.id} has no number: ${name}`);
-  const {value, text} = read(page.compute(initialState(page.params).params));
+  const {value, text} = read(byDefault(page));
   return `<data value="${value}" data-number="${name}">${text}</data>`;
 }

@@ -1,34 +1,47 @@
 import type {VNode} from "preact";
-import type {PageState} from "../state/page-state.ts";
-import type {ParamTable} from "../state/params.ts";
+import {eventTable, type PageSpec, type PageState} from "../state/page-state.ts";
+import {isChoice} from "../state/params.ts";
+import {Choice} from "./choice.tsx";
+import {Events} from "./events.tsx";
 import {Slider} from "./slider.tsx";
+import {Transport, type TransportProps} from "./transport.tsx";
 
 export interface ControlsProps {
-  readonly table: ParamTable;
+  readonly spec: PageSpec;
   readonly state: PageState;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  readonly onSet: (name: string, value: number, gesture: string) => void;
+  readonly onSet: (name: string, value: number, gesture?: string) => void;
+  readonly onAddEvent: (event: PageState["events"][number]) => void;
+  readonly onChangeEvent: (index: number, change: {readonly at?: number; readonly value?: number}, gesture: string) => void;
+  readonly onDeleteEvent: (index: number) => void;
+  readonly onPin: (pinned: boolean) => void;
   readonly onUndo: () => void;
   readonly onRedo: () => void;
   readonly onReset: () => void;
   readonly onCopyLink: () => void;
+  readonly transport: TransportProps;
   /** The last thing a button did, said beside the buttons. */
   readonly said: string;
 }
 
-/** All controls of a page, from its table of parameters. */
+/** All controls of a page, from its table of parameters and events. */
 export function Controls(props: ControlsProps): VNode {
-  const {table, state, onSet} = props;
+  const {spec, state, onSet} = props;
+  const table = eventTable(spec);
+  const time = spec.params.find((p) => p.name === "time");
   return (
     <div class="controls-inner">
-      {table.map((param) => (
-        <Slider key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={(value, gesture) => onSet(param.name, value, gesture)} />
-      ))}
+      {time === undefined ? null : <Transport {...props.transport} />}
+      {spec.params.map((param) => isChoice(param)
+        ? <Choice key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={(value) => onSet(param.name, value)} />
+        : <Slider key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={(value, gesture) => onSet(param.name, value, gesture)} />)}
+      {table.types.length === 0 ? null : <Events table={table} events={state.events} onAdd={props.onAddEvent} onChange={props.onChangeEvent} onDelete={props.onDeleteEvent} />}
       <div class="buttons" role="group" aria-label="state of this page">
         <button type="button" disabled={!props.canUndo} onClick={props.onUndo} aria-keyshortcuts="Control+Z">Undo</button>
         <button type="button" disabled={!props.canRedo} onClick={props.onRedo} aria-keyshortcuts="Control+Shift+Z">Redo</button>
         <button type="button" onClick={props.onReset}>Reset</button>
+        <button type="button" aria-pressed={state.pin !== null} onClick={() => props.onPin(state.pin === null)}>{state.pin === null ? "Pin as A" : "Unpin A"}</button>
         <button type="button" onClick={props.onCopyLink}>Copy link</button>
         <span class="said" role="status">{props.said}</span>
       </div>

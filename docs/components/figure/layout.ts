@@ -20,7 +20,21 @@ export function dodge(wanted: readonly number[], gap: number, top: number, botto
 export const round = (n: number): number => Math.round(n * 100) / 100;
 
 /** Ticks for an axis in MiB: halves and wholes of a GiB, as memory is sold. */
-export function mibTicks(max: number): number[] {
-  const step = max > 3300 ? 1024 : max > 1100 ? 512 : 256;
+export function mibTicks(max: number, few = false): number[] {
+  const step = (max > 3300 ? 1024 : max > 1100 ? 512 : 256) * (few ? 2 : 1);
   return Array.from({length: Math.floor(max / step) + 1}, (_, i) => i * step);
+}
+
+/** The lowest row in which each label finds room beside those before it. */
+export function labelRows(labels: readonly {readonly x: number; readonly width: number}[]): number[] {
+  const ends: number[] = [];
+  const order = labels.map((label, i) => ({...label, i})).sort((a, b) => a.x - b.x || a.i - b.i);
+  const rows = new Array<number>(labels.length).fill(0);
+  for (const {x, width, i} of order) {
+    const free = ends.findIndex((end) => end <= x - width / 2);
+    const row = free < 0 ? ends.length : free;
+    ends[row] = x + width / 2;
+    rows[i] = row;
+  }
+  return rows;
 }

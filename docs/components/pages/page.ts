@@ -1,15 +1,31 @@
 import type {VNode} from "preact";
-import type {Params, ParamTable} from "../state/params.ts";
+import type {Size, TimelineData} from "../figure/timeline.tsx";
+import type {PageSpec, Setting} from "../state/page-state.ts";
 
 export type Variant = "wide" | "narrow";
 
-/** A figure of a page: pure, from what the model computed to a picture and to words. */
+/** Numbers behind a figure, for export and for those who read tables. */
+export interface Table {
+  /** With the unit in the name: `MemTotal (MiB)`. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (number | string)[])[];
+}
+
+/** Draws what can be taken hold of over a timeline; only the browser has one. */
+export type Over = (data: TimelineData, size: Size) => VNode;
+
+/** A figure of a page: pure, from what the model computed to a picture, to words and to numbers. */
 export interface FigureDef<C> {
+  readonly title: string;
   /** Says what the figure shows, for those who do not see it; it follows the state. */
   readonly describe: (computed: C) => string;
-  readonly render: (computed: C, variant: Variant) => VNode;
+  readonly render: (computed: C, variant: Variant, over?: Over) => VNode;
   /** True when the figure has a layout of its own for narrow screens. */
   readonly responsive: boolean;
+  /** Few rows: the moments that matter. */
+  readonly moments: (computed: C) => Table;
+  /** Every row, for export. */
+  readonly data: (computed: C) => Table;
 }
 
 export interface PredictionDef<C> {
@@ -20,10 +36,34 @@ export interface PredictionDef<C> {
   readonly initial: number;
   readonly unit: string;
   readonly truth: (computed: C) => number;
-  /** `guess` is null before the reader commits; the figure then stops where the question starts. */
-  readonly figure: FigureDef<{readonly computed: C; readonly guess: number | null; readonly revealed: boolean}>;
-  /** What the difference between guess and truth says, in words. */
-  readonly verdict: (guess: number, truth: number) => string;
+  /** The figure stops where the question starts, until the reader has committed a guess or skipped. */
+  readonly describe: (computed: C, revealed: boolean) => string;
+  readonly timeline: (computed: C, guess: number | null, revealed: boolean) => TimelineData;
+  /** Beliefs that lead to a number: the nearest one is named to the reader. */
+  readonly beliefs: readonly {readonly value: number; readonly name: string; readonly answer: string}[];
+}
+
+/** A complete, named state of a page: drawn at build time, and a link sets the page to it. */
+export interface Scene<C> {
+  readonly setting: Setting;
+  readonly caption: string;
+  readonly timeline: (computed: C) => TimelineData;
+}
+
+/** A number before, a number now. */
+export interface Comparison {
+  readonly label: string;
+  readonly a: number;
+  readonly b: number;
+  readonly unit: string;
+}
+
+/** What a tool prints in the present state; `command` is what one would type. */
+export interface ToolOutput {
+  readonly tool: string;
+  readonly where: "host" | "guest";
+  readonly command: string;
+  readonly output: string;
 }
 
 /**
@@ -32,12 +72,14 @@ export interface PredictionDef<C> {
  */
 export interface PageDef<C = unknown> {
   readonly id: string;
-  readonly params: ParamTable;
-  readonly compute: (params: Params) => C;
+  readonly spec: PageSpec;
+  readonly compute: (setting: Setting, pin: Setting | null) => C;
   readonly figures: Readonly<Record<string, FigureDef<C>>>;
   /** Numbers in the prose, by name: kept current by the page state. */
   readonly numbers: Readonly<Record<string, (computed: C) => {readonly value: number; readonly text: string}>>;
   readonly prediction?: PredictionDef<C>;
+  readonly comparison?: (computed: C) => readonly Comparison[];
+  readonly tools?: (computed: C) => readonly ToolOutput[];
   /** One sentence about the present state, read out after a change. */
   readonly summary: (computed: C) => string;
 }

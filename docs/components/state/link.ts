@@ -1,5 +1,6 @@
-import {inRange, snap, type ParamTable} from "./params.ts";
-import {initialState, STATE_VERSION, type PageState} from "./page-state.ts";
+import {isEvent, MOST_EVENTS, sameEvents, type PageEvent} from "./events.ts";
+import {expected, inRange, snap} from "./params.ts";
+import {eventTable, initialState, STATE_VERSION, type PageSpec, type PageState, type Setting} from "./page-state.ts";
 
 /**
  * The state in the address: `#heading?s=<version>.<payload>`, where the payload
@@ -15,25 +16,43 @@ export interface Fragment {
 
 const MAX_LENGTH = 8_192;
 
-export function encode(table: ParamTable, state: PageState, heading = ""): string {
-  const initial = initialState(table).params;
-  const changed = Object.entries(state.params).filter(([name, value]) => initial[name] !== value);
-  if (changed.length === 0) return heading === "" ? "" : `#${heading}`;
-  const payload = toBase64Url(JSON.stringify({p: Object.fromEntries(changed)}));
-  return `#${heading}?s=${STATE_VERSION}.${payload}`;
+/** p: parameters, e: events as [type, at, value], a: the pinned setting. Only what differs from the default is there. */
+interface Payload {
+  readonly p?: Readonly<Record<string, number>>;
+  readonly e?: readonly (readonly [string, number, number])[];
+  readonly a?: {readonly p?: Payload["p"]; readonly e?: Payload["e"]};
+}
+
+export function encode(spec: PageSpec, state: PageState, heading = ""): string {
+  const payload: Payload = {...difference(spec, state), ...(state.pin === null ? {} : {a: difference(spec, state.pin)})};
+  if (Object.keys(payload).length === 0) return heading === "" ? "" : `#${heading}`;
+  return `#${heading}?s=${STATE_VERSION}.${toBase64Url(JSON.stringify(payload))}`;
+}
+
+function difference(spec: PageSpec, setting: Setting): Payload {
+  const initial = initialState(spec);
+  const changed = Object.entries(setting.params).filter(([name, value]) => initial.params[name] !== value);
+  return {
+    ...(changed.length === 0 ? {} : {p: Object.fromEntries(changed)}),
+    ...(sameEvents(setting.events, initial.events) ? {} : {e: setting.events.map((event) => [event.type, event.at, event.value] as const)})
+  };
 }
 
 /** Never throws, whatever the fragment holds: what cannot be read becomes the default state and a notice. */
-export function decode(table: ParamTable, fragment: string): Fragment {
-  const [rawHeading = "", query] = split(fragment.replace(/^#/, ""));
+export function decode(spec: PageSpec, fragment: string): Fragment {
+  const [rawHeading, query] = split(fragment.replace(/^#/, ""));
   const heading = safeHeading(rawHeading);
-  const state = initialState(table);
+  const state = initialState(spec);
   if (query === undefined) return {heading, state, problem: null};
-  const result = decodePayload(table, query);
-  return typeof result === "string"
-    ? {heading, state, problem: `this link ${result}; the page shows its default state`}
-    : {heading, state: result, problem: null};
+  try {
+    return {heading, state: decodePayload(spec, query), problem: null};
+  } catch (error) {
+    const reason = error instanceof LinkProblem ? error.message : "is cut or damaged";
+    return {heading, state, problem: `this link ${reason}; the page shows its default state`};
+  }
 }
+
+class LinkProblem extends Error {}
 
 function split(text: string): [string, string | undefined] {
   const at = text.indexOf("?");
@@ -45,37 +64,52 @@ function safeHeading(text: string): string {
   return /^[\p{L}\p{N}_-]{0,200}$/u.test(text) ? text : "";
 }
 
-function decodePayload(table: ParamTable, query: string): PageState | string {
-  if (query.length > MAX_LENGTH) return "is too long";
+function decodePayload(spec: PageSpec, query: string): PageState {
+  if (query.length > MAX_LENGTH) throw new LinkProblem("is too long");
   const match = /^s=(\d{1,4})\.([A-Za-z0-9_-]*)$/.exec(query);
-  if (match === null) return "is damaged";
-  if (Number(match[1]) !== STATE_VERSION) return `was made by another version of this site (${match[1] ?? ""}, this is ${STATE_VERSION})`;
-  const changed = parsePayload(match[2] ?? "");
-  return changed === null ? "is cut or damaged" : apply(table, changed);
+  if (match === null) throw new LinkProblem("is damaged");
+  if (Number(match[1]) !== STATE_VERSION) throw new LinkProblem(`was made by another version of this site (${match[1] ?? ""}, this is ${STATE_VERSION})`);
+  const payload = record(JSON.parse(fromBase64Url(match[2] ?? "")), ["p", "e", "a"]);
+  const pin = payload.a === undefined ? null : setting(spec, record(payload.a, ["p", "e"]));
+  return {version: STATE_VERSION, ...setting(spec, payload), pin};
 }
 
-function parsePayload(payload: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(fromBase64Url(payload));
-    if (!isRecord(value) || Object.keys(value).some((key) => key !== "p") || !isRecord(value.p)) return null;
-    return value.p;
-  } catch {
-    return null;
-  }
+/** An object with no other keys than these, or a problem. */
+function record(value: unknown, keys: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new LinkProblem("is cut or damaged");
+  if (Object.keys(value).some((key) => !keys.includes(key))) throw new LinkProblem("is cut or damaged");
+  return value as Readonly<Record<string, unknown>>;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+function setting(spec: PageSpec, payload: Readonly<Record<string, unknown>>): Setting {
+  const initial = initialState(spec);
+  return {
+    params: payload.p === undefined ? initial.params : params(spec, payload.p),
+    events: payload.e === undefined ? initial.events : events(spec, payload.e)
+  };
+}
 
-function apply(table: ParamTable, changed: Record<string, unknown>): PageState | string {
-  const params: Record<string, number> = {...initialState(table).params};
-  for (const [name, value] of Object.entries(changed)) {
-    const param = table.find((p) => p.name === name);
-    if (param === undefined) return "names a parameter this page does not have";
-    if (!inRange(param, value)) return `asks for a ${param.label} outside ${param.min} to ${param.max} ${param.unit}`;
-    params[name] = snap(param, value);
+function params(spec: PageSpec, changed: unknown): Setting["params"] {
+  if (typeof changed !== "object" || changed === null || Array.isArray(changed)) throw new LinkProblem("is cut or damaged");
+  const result: Record<string, number> = {...initialState(spec).params};
+  for (const [name, value] of Object.entries(changed) as [string, unknown][]) {
+    const param = spec.params.find((p) => p.name === name);
+    if (param === undefined) throw new LinkProblem("names a parameter this page does not have");
+    if (!inRange(param, value)) throw new LinkProblem(`has no usable value for ${param.label}: expected ${expected(param)}`);
+    result[name] = snap(param, value);
   }
-  return {version: STATE_VERSION, params};
+  return result;
+}
+
+function events(spec: PageSpec, list: unknown): readonly PageEvent[] {
+  if (!Array.isArray(list) || list.length > MOST_EVENTS) throw new LinkProblem("is cut or damaged");
+  return list.map((item: unknown) => {
+    const [type, at, value] = Array.isArray(item) && item.length === 3 ? (item as unknown[]) : [];
+    if (typeof type !== "string" || typeof at !== "number" || typeof value !== "number") throw new LinkProblem("is cut or damaged");
+    const event = {type, at, value};
+    if (!isEvent(eventTable(spec), event)) throw new LinkProblem("has an event this page does not have");
+    return event;
+  });
 }
 
 function toBase64Url(text: string): string {

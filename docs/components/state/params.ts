@@ -4,37 +4,68 @@
  */
 export type Layer = "configured" | "target" | "current" | "backing";
 
-export interface NumberParam {
+interface Named {
   readonly name: string;
   /** What the reader sees beside the control. */
   readonly label: string;
-  /** The layer whose hue the control wears; null for time. */
+  /** The layer whose hue the control wears; null for time and switches. */
   readonly layer: Layer | null;
+  readonly initial: number;
+  readonly help: string;
+}
+
+export interface NumberParam extends Named {
   readonly unit: "MiB" | "s";
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  readonly initial: number;
   /** Values that mean something, drawn under the track. */
   readonly ticks: readonly {readonly value: number; readonly label?: string}[];
-  readonly help: string;
 }
 
-export type ParamTable = readonly NumberParam[];
+/** One of a few: a switch has two options. */
+export interface ChoiceParam extends Named {
+  readonly options: readonly {readonly value: number; readonly label: string}[];
+}
+
+export type Param = NumberParam | ChoiceParam;
+export type ParamTable = readonly Param[];
 export type Params = Readonly<Record<string, number>>;
+
+export const isChoice = (param: Param): param is ChoiceParam => "options" in param;
 
 export function defaults(table: ParamTable): Params {
   return Object.fromEntries(table.map((p) => [p.name, p.initial]));
 }
 
-/** The nearest value the control can take; a typed 700.4 becomes 700. */
-export function snap(param: NumberParam, value: number): number {
-  const stepped = param.min + Math.round((value - param.min) / param.step) * param.step;
-  const decimals = Math.max(0, -Math.floor(Math.log10(param.step)));
-  return Number(Math.min(param.max, Math.max(param.min, stepped)).toFixed(decimals));
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
 }
 
-/** True for a finite value inside the range: anything else in a link is refused, not bent. */
-export function inRange(param: NumberParam, value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value) && value >= param.min && value <= param.max;
+/** The nearest value on a range's grid; a typed 700.4 becomes 700. */
+export function snapTo({min, max, step}: Range, value: number): number {
+  const stepped = min + Math.round((value - min) / step) * step;
+  const decimals = Math.max(0, -Math.floor(Math.log10(step)));
+  return Number(Math.min(max, Math.max(min, stepped)).toFixed(decimals));
+}
+
+/** The nearest value the control can take. */
+export function snap(param: Param, value: number): number {
+  if (!isChoice(param)) return snapTo(param, value);
+  return param.options.some((option) => option.value === value) ? value : param.initial;
+}
+
+export const isWithin = (range: {readonly min: number; readonly max: number}, value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value) && value >= range.min && value <= range.max;
+
+/** True for a value the control can take: anything else in a link is refused, not bent. */
+export function inRange(param: Param, value: unknown): value is number {
+  return isChoice(param) ? param.options.some((option) => option.value === value) : isWithin(param, value);
+}
+
+/** The values a control takes, in words. */
+export function expected(param: Param): string {
+  return isChoice(param) ? `one of ${param.options.map((o) => o.label).join(", ")}` : `a number from ${param.min} to ${param.max} ${param.unit}`;
 }

@@ -1,12 +1,11 @@
 import {begin, push, redo, undo, type History} from "./history.ts";
-import {initialState, reduce, type Action, type PageState} from "./page-state.ts";
-import type {ParamTable} from "./params.ts";
+import {initialState, reduce, type Action, type PageSpec, type PageState} from "./page-state.ts";
 
 /** When subscribers run: the browser passes requestAnimationFrame, tests a queue of their own. */
 export type Schedule = (run: () => void) => void;
 
 export interface Store {
-  readonly table: ParamTable;
+  readonly spec: PageSpec;
   state(): PageState;
   canUndo(): boolean;
   canRedo(): boolean;
@@ -19,8 +18,8 @@ export interface Store {
   subscribe(listener: (state: PageState) => void): void;
 }
 
-export function createStore(table: ParamTable, schedule: Schedule): Store {
-  let history: History<PageState> = begin(initialState(table));
+export function createStore(spec: PageSpec, schedule: Schedule): Store {
+  let history: History<PageState> = begin(initialState(spec));
   let scheduled = false;
   const listeners: ((state: PageState) => void)[] = [];
   const change = (next: History<PageState>): void => {
@@ -34,11 +33,11 @@ export function createStore(table: ParamTable, schedule: Schedule): Store {
     });
   };
   return {
-    table,
+    spec,
     state: () => history.present,
     canUndo: () => history.past.length > 0,
     canRedo: () => history.future.length > 0,
-    dispatch: (action) => change(push(history, reduce(table, history.present, action), action.type === "set" ? (action.gesture ?? null) : null)),
+    dispatch: (action) => change(push(history, reduce(spec, history.present, action), "gesture" in action ? (action.gesture ?? null) : null)),
     undo: () => change(undo(history)),
     redo: () => change(redo(history)),
     load: (state) => change(begin(state)),

@@ -1,0 +1,20 @@
+import type {VNode} from "preact";
+import {group} from "../figure/format.ts";
+import type {Comparison} from "../pages/page.ts";
+
+/** A and B and what lies between them, in numbers; empty while nothing is pinned. */
+export function Compare({rows}: {rows: readonly Comparison[]}): VNode | null {
+  if (rows.length === 0) return null;
+  const signed = (n: number): string => `${n < -0.5 ? "−" : n > 0.5 ? "+" : ""}${group(Math.abs(n))}`;
+  return (
+    <table class="compare">
+      <caption>A, pinned, and B, the present setting, at the same moment (MiB)</caption>
+      <thead><tr><th scope="col">number</th><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.label}><th scope="row">{row.label}</th><td>{group(row.a)}</td><td>{group(row.b)}</td><td>{signed(row.b - row.a)}</td></tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

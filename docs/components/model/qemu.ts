@@ -1,0 +1,122 @@
+import {simulate} from "../../../src/simulation/simulate.ts";
+import type {EventSpec} from "../../../src/simulation/events.ts";
+import type {Column} from "../../../src/simulation/columns.ts";
+import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
+import type {Timeline} from "../../../src/simulation/timeline.ts";
+import {kib, mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
+import type {Points} from "../figure/timeline.tsx";
+import {ordered, type EventTable, type PageEvent} from "../state/events.ts";
+import type {Setting} from "../state/page-state.ts";
+import type {ParamTable} from "../state/params.ts";
+
+/** The run of the pages on QEMU, in seconds: the times are those of the recordings. */
+export const END = 24;
+const TIME = {min: 0, max: END, step: 0.1};
+
+export const params: ParamTable = [
+  {
+    name: "configured", label: "configured", layer: "configured", unit: "MiB", min: 512, max: 4096, step: 1, initial: 2048,
+    ticks: [{value: 512, label: "512"}, {value: 1024}, {value: 2048, label: "2048"}, {value: 3072, label: "3072"}, {value: 4096, label: "4096"}],
+    help: "The memory the machine boots with: <memory> in libvirt, -m in QEMU."
+  },
+  {
+    name: "target", label: "target", layer: "target", unit: "MiB", min: 64, max: 4096, step: 1, initial: 1024,
+    ticks: [{value: 64, label: "64"}, {value: 1024, label: "1024"}, {value: 2048, label: "2048"}, {value: 3072, label: "3072"}, {value: 4096, label: "4096"}],
+    help: "What the event “setmem target” asks the guest to live in; “half” asks for half of it, “all back” for everything."
+  },
+  {
+    name: "time", label: "time", layer: null, unit: "s", min: 0, max: END, step: 0.1, initial: 18,
+    ticks: [{value: 0, label: "0"}, {value: 6, label: "6"}, {value: 12, label: "12"}, {value: 18, label: "18"}, {value: END, label: "24"}],
+    help: "The moment that the memory column shows."
+  },
+  {
+    name: "device", label: "balloon device", layer: "current", initial: 1,
+    options: [{value: 1, label: "virtio"}, {value: 0, label: "none"}],
+    help: "libvirt adds one unless told otherwise: <memballoon model='none'/>."
+  },
+  {
+    name: "deflate", label: "deflate on OOM", layer: "current", initial: 0,
+    options: [{value: 0, label: "off"}, {value: 1, label: "on"}],
+    help: "The guest takes pages back when it runs out: autodeflate='on'."
+  },
+  {
+    name: "reporting", label: "free page reporting", layer: "backing", initial: 0,
+    options: [{value: 0, label: "off"}, {value: 1, label: "on"}],
+    help: "The guest tells the host which pages are free: freePageReporting='on'."
+  }
+];
+
+const amount = (label: string, initial: number) => ({label, unit: "MiB", min: 16, max: 4096, step: 1, initial});
+
+export const events: EventTable = {
+  time: TIME,
+  types: [
+    {type: "load-driver", label: "driver loads", short: "driver", layer: "current", amount: null},
+    {type: "target", label: "setmem target", short: "target", layer: "target", amount: null},
+    {type: "half", label: "setmem half of it", short: "half", layer: "target", amount: null},
+    {type: "all-back", label: "setmem everything", short: "all back", layer: "target", amount: null},
+    {type: "setmem", label: "setmem", short: "setmem", layer: "target", amount: amount("target", 512)},
+    {type: "allocate", label: "a process writes", short: "write", layer: "current", amount: amount("size", 700)},
+    {type: "free", label: "the process ends", short: "end", layer: "current", amount: null},
+    {type: "cache", label: "files are read", short: "read", layer: "current", amount: amount("size", 500)},
+    {type: "unload-driver", label: "driver unloads", short: "unload", layer: "current", amount: null},
+    {type: "restart", label: "guest restarts", short: "restart", layer: "current", amount: null}
+  ],
+  initial: [
+    {type: "load-driver", at: 2, value: 0},
+    {type: "allocate", at: 5, value: 1700},
+    {type: "free", at: 11.5, value: 0},
+    {type: "target", at: 12.5, value: 0},
+    {type: "half", at: 16.1, value: 0},
+    {type: "all-back", at: 19.1, value: 0}
+  ]
+};
+
+/** How fast the process of the page writes, KiB/s: as in the recording; illustrative. */
+const WRITE_RATE = 260 * 1024;
+
+/** A setting of the page as a scenario of the model. */
+export function scenarioOf({params: p, events: list}: Setting): ScenarioSpec {
+  const {configured = 2048, device = 1, deflate = 0, reporting = 0} = p;
+  const balloon = device === 0 ? null : {deflateOnOom: deflate === 1, freePageReporting: reporting === 1};
+  return {
+    machine: {memory: mibToKib(mib(configured)), balloon},
+    driver: {loadsAt: null},
+    duration: seconds(END),
+    events: ordered(list).flatMap((event) => happening(event, p))
+  };
+}
+
+function happening({type, at, value}: PageEvent, p: Setting["params"]): EventSpec[] {
+  const {configured = 2048, target = 1024} = p;
+  const when = seconds(at);
+  const set = (size: number): EventSpec => ({at: when, type: "balloon", target: kib(Math.floor(size * 1024))});
+  switch (type) {
+    case "target": return [set(target)];
+    case "half": return [set(target / 2)];
+    case "all-back": return [set(configured)];
+    case "setmem": return [set(value)];
+    case "allocate": return [{at: when, type, size: mibToKib(mib(value)), rate: WRITE_RATE}];
+    case "cache": return [{at: when, type, size: mibToKib(mib(value))}];
+    case "load-driver": case "unload-driver": case "free": case "restart": return [{at: when, type}];
+    default: return [];
+  }
+}
+
+export const run = (setting: Setting): Timeline => simulate(scenarioOf(setting));
+
+/** A column of a run as points in MiB, without the rows inside straight stretches. */
+export function points(timeline: Timeline, name: Column): Points {
+  const column = timeline.columns[name];
+  const out: [number, number][] = [];
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] ?? 0;
+    const flat = i > 0 && i < column.length - 1 && value === column[i - 1] && value === column[i + 1];
+    if (!flat) out.push([timeline.times[i] ?? 0, value / 1024]);
+  }
+  return out;
+}
+
+/** The extremes of a column, KiB. */
+export const highest = (timeline: Timeline, name: Column): KiB => kib(timeline.columns[name].reduce((a, b) => Math.max(a, b), 0));
+export const lowest = (timeline: Timeline, name: Column): KiB => kib(timeline.columns[name].reduce((a, b) => Math.min(a, b), Infinity));

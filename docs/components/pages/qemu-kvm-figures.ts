@@ -1,0 +1,81 @@
+import {seconds} from "../../../src/units.ts";
+import type {Timeline as Run} from "../../../src/simulation/timeline.ts";
+import type {ColumnData} from "../figure/memory-column.tsx";
+import type {Series, TimelineData, TimelineEvent} from "../figure/timeline.tsx";
+import {END, events, points} from "../model/qemu.ts";
+import {recordedResident, recordedTotal} from "../model/recorded-run.ts";
+import {typeOf} from "../state/events.ts";
+import type {Setting} from "../state/page-state.ts";
+import type {Computed} from "./qemu-kvm-compute.ts";
+
+/** Small guests keep the scale of the default one; larger ones stretch it steadily, so nothing jumps. */
+const scaleTop = (...configured: number[]): number => Math.max(2048, ...configured.map((v) => v / 1024)) * 1.04;
+
+const sizeOf = (run: Run): number => run.stateAt(seconds(0)).configured;
+
+export function series(run: Run): Series[] {
+  const size = sizeOf(run) / 1024;
+  return [
+    {key: "resident", layer: "backing", label: "host RAM", style: "area", points: points(run, "resident")},
+    {key: "total", layer: "current", label: "MemTotal", style: "line", points: points(run, "memTotal")},
+    {key: "target", layer: "target", label: "target", style: "dashed", points: points(run, "target")},
+    {key: "configured", layer: "configured", label: "configured", style: "dotted", points: [[0, size], [END, size]]}
+  ];
+}
+
+export const eventMarks = (setting: Setting): TimelineEvent[] =>
+  setting.events.map((event) => {
+    const type = typeOf(events, event);
+    return {at: event.at, label: type?.short ?? event.type, layer: type?.layer === "target" ? "target" : null};
+  });
+
+export function timelineData(c: Computed): TimelineData {
+  return {
+    duration: END,
+    max: scaleTop(sizeOf(c.run), ...(c.pinned === null ? [] : [sizeOf(c.pinned)])),
+    series: series(c.run),
+    ghost: c.pinned === null ? [] : series(c.pinned).filter((s) => s.key !== "configured"),
+    recorded: c.matchesRecording
+      ? [
+          {key: "resident", layer: "backing", points: recordedResident},
+          {key: "total", layer: "current", points: recordedTotal}
+        ]
+      : [],
+    events: eventMarks(c.setting),
+    now: c.time,
+    guess: null
+  };
+}
+
+export function columnData(c: Computed): ColumnData {
+  const s = c.run.stateAt(seconds(c.time));
+  const m = (value: number): number => Math.max(0, value) / 1024;
+  const kernel = s.configured - s.memTotal - (s.configured - s.actual === s.balloon && s.memTotal + s.balloon <= s.configured ? s.balloon : 0);
+  const visibleBalloon = s.memTotal + s.balloon <= s.configured ? s.balloon : 0;
+  const used = s.memTotal - s.memFree - (visibleBalloon === 0 ? s.balloon : 0);
+  return {
+    max: scaleTop(s.configured),
+    columns: [
+      {
+        key: "guest",
+        title: "guest",
+        segments: [
+          {key: "kernel", layer: "current", state: "solid", label: "kernel", value: m(kernel)},
+          {key: "used", layer: "current", state: "solid", label: "used", value: m(used)},
+          {key: "free", layer: "current", state: "light", label: "free", value: m(s.memFree)},
+          {key: "balloon", layer: "current", state: "hatched", label: "ballooned", value: m(s.balloon)}
+        ]
+      },
+      {
+        key: "host",
+        title: "host",
+        segments: [
+          {key: "resident", layer: "backing", state: "solid", label: "held", value: m(s.resident)},
+          {key: "swapped", layer: "backing", state: "hatched", label: "swapped", value: m(s.hostSwapped)},
+          {key: "rest", layer: "backing", state: "empty", label: "not held", value: m(s.configured - s.resident - s.hostSwapped)}
+        ]
+      }
+    ],
+    marks: [{key: "target", layer: "target", label: "target", value: m(s.target)}]
+  };
+}

@@ -1,0 +1,53 @@
+import type {Backing, BalloonRegisters, Log} from "../../domain/backing.ts";
+import type {GuestState} from "../state.ts";
+
+/** What every balloon driver works on; a driver writes the balloon's columns and its own state only. */
+export interface BalloonContext {
+  readonly guest: GuestState;
+  readonly backing: Backing;
+  readonly registers: BalloonRegisters;
+  readonly log: Log;
+}
+
+/** A driver's own numbers, the same shape for all, so that a checkpoint can copy them. */
+export interface DriverState {
+  loaded: boolean;
+  /** `registers.requests` when the driver last looked. */
+  seen: number;
+  /** There is still work to do; false after an OOM deflation until the next request. */
+  busy: boolean;
+  /** Seconds until it tries again. */
+  wait: number;
+  /** Failures in a row, for drivers that back off. */
+  failures: number;
+  /** Pages it may move now, left over from earlier steps. */
+  credit: number;
+}
+
+/** How a driver is set up. */
+export interface DriverOptions {
+  /** virtio's VIRTIO_BALLOON_F_DEFLATE_ON_OOM. */
+  readonly deflateOnOom: boolean;
+  /** Pages it moves in a second when nothing holds it back: a property of the machine, not of the protocol. */
+  readonly pagesPerSecond: number;
+}
+
+/**
+ * A balloon driver: a table of functions over one state. Adding a hypervisor's
+ * driver is one more table.
+ */
+export interface BalloonDriver {
+  readonly name: "virtio" | "xen" | "vmmemctl";
+  /** Pages moved and reported to the host in one message. */
+  readonly batch: number;
+  /** Whether MemTotal counts ballooned pages. */
+  readonly balloonInTotal: (options: DriverOptions) => boolean;
+  /** Moves towards the target for `dt` seconds. */
+  readonly advance: (context: BalloonContext, state: DriverState, options: DriverOptions, dt: number) => void;
+  /** Gives memory back because the guest is out of it; returns the pages, 0 for a driver that does not. */
+  readonly onOom: (context: BalloonContext, state: DriverState, options: DriverOptions) => number;
+  /** Whether unloading returns the balloon to the guest. */
+  readonly returnsOnUnload: boolean;
+}
+
+export const newDriverState = (): DriverState => ({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0});

@@ -1,0 +1,30 @@
+import {settleOnLists} from "../per-cpu.ts";
+import {reclaim} from "../reclaim.ts";
+import {givePages, takePages} from "../zones.ts";
+import type {BalloonContext} from "./driver.ts";
+
+/**
+ * Takes up to `wanted` pages into the balloon, reclaiming but never killing:
+ * every driver allocates so that the OOM killer stays out (virtio and Xen with
+ * NORETRY and NOMEMALLOC).
+ * @returns the pages taken; fewer than wanted means the guest is at its floor.
+ */
+export function inflate(context: BalloonContext, wanted: number): number {
+  const {guest, backing} = context;
+  let taken = takePages(guest, backing, wanted, "ballooned");
+  if (taken < wanted && reclaim(guest, backing, wanted - taken) > 0) taken += takePages(guest, backing, wanted - taken, "ballooned");
+  guest.balloon += taken;
+  guest.counters.balloonInflate += taken;
+  return taken;
+}
+
+/** Gives up to `wanted` pages back to the guest's free lists; returns how many it had. */
+export function deflate(context: BalloonContext, wanted: number): number {
+  const {guest, backing} = context;
+  const given = Math.min(wanted, guest.balloon);
+  givePages(guest, backing, given, "ballooned");
+  settleOnLists(guest, given);
+  guest.balloon -= given;
+  guest.counters.balloonDeflate += given;
+  return given;
+}

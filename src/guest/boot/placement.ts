@@ -1,0 +1,22 @@
+import {mappingOrder} from "./direct-map.ts";
+import type {Range} from "./memblock.ts";
+
+const MIB = 2 ** 20;
+/** Where the image stays without randomisation, and its alignment (CONFIG_PHYSICAL_START, CONFIG_PHYSICAL_ALIGN). */
+const FIXED = 16 * MIB;
+const ALIGN = 2 * MIB;
+
+const slots = (range: Range, size: number): number => Math.max(0, Math.floor((range.end - range.start - size) / ALIGN) + 1);
+
+/**
+ * Where the kernel image lies. Every start picks a place at random among all
+ * that fit (arch/x86/boot/compressed/kaslr.c); the model takes the middle of the
+ * stretch of RAM it most often falls into, so that its answer is the most
+ * frequent one. With `nokaslr` it is 16 MiB.
+ */
+export function imageAddress(ram: readonly Range[], imageBytes: number, randomised: boolean): number {
+  if (!randomised) return FIXED;
+  const best = mappingOrder(ram).reduce((a, b) => (slots(b, imageBytes) > slots(a, imageBytes) ? b : a));
+  const middle = best.start + (best.end - best.start - imageBytes) / 2;
+  return Math.max(FIXED, Math.floor(middle / ALIGN) * ALIGN);
+}

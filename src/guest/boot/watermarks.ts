@@ -1,0 +1,48 @@
+import {sourced, type Sourced} from "../../source.ts";
+
+/** Pages of a zone that the allocator keeps back; below `low` reclaim starts, at `high` it stops. */
+export interface Watermarks {
+  readonly min: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const KIB_PER_PAGE = 4;
+const PAGEBLOCK = 512;
+const place = "mm/page_alloc.c __setup_per_zone_wmarks, calculate_min_free_kbytes; mm/khugepaged.c set_recommended_min_free_kbytes";
+const version = "Linux 6.1.192";
+
+/** vm.watermark_scale_factor: the distance between watermarks in 1/10000 of the zone, when that is more than min/4. */
+export const WATERMARK_SCALE: Sourced<number> = sourced(10, {text: "0.1 % of the zone", place, version, grade: "read"});
+/** Below this much memory transparent huge pages start switched off, and ask for no free pages (mm/huge_memory.c hugepage_init). */
+export const HUGE_PAGES_FROM: Sourced<number> = sourced(512 * 256, {text: "512 MiB of memory, in pages", place: "mm/huge_memory.c hugepage_init", version, grade: "read"});
+
+/** vm.min_free_kbytes before huge pages raise it: 4 x sqrt(KiB), from 128 to 262144. */
+const plainMinFree = (kib: number): number => Math.min(Math.max(Math.floor(Math.sqrt(kib * 16)), 128), 262144);
+
+/** What huge pages want free: two pageblocks a zone, and one for each pair of three kinds of pages; at most 5 % of memory. */
+function hugePagesMinFree(zones: number, buffers: number): number {
+  const wanted = PAGEBLOCK * zones * (2 + 3 * 3);
+  return Math.min(wanted, Math.floor(buffers / 20)) * KIB_PER_PAGE;
+}
+
+/**
+ * vm.min_free_kbytes of a freshly booted guest.
+ * @param managed pages of each zone.
+ */
+export function minFreeKib(managed: readonly number[]): number {
+  const total = managed.reduce((sum, pages) => sum + pages, 0);
+  const plain = plainMinFree(total * KIB_PER_PAGE);
+  return total < HUGE_PAGES_FROM.value ? plain : Math.max(plain, hugePagesMinFree(managed.length, total));
+}
+
+/** Each zone's share of min_free_kbytes by its managed pages, and the marks above it. */
+export function watermarks(managed: readonly number[]): Watermarks[] {
+  const total = managed.reduce((sum, pages) => sum + pages, 0);
+  const minPages = Math.floor(minFreeKib(managed) / KIB_PER_PAGE);
+  return managed.map((pages) => {
+    const min = Math.floor((minPages * pages) / total);
+    const distance = Math.max(Math.floor(min / 4), Math.floor((pages * WATERMARK_SCALE.value) / 10000));
+    return {min, low: min + distance, high: min + 2 * distance};
+  });
+}

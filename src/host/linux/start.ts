@@ -1,0 +1,68 @@
+import {sourced} from "../../source.ts";
+import type {HostState} from "./state.ts";
+import type {KiB} from "../../units.ts";
+import {KIB_PER_PAGE} from "../../units.ts";
+
+/**
+ * Guest RAM that the boot wrote to and freed again, outside zone DMA: the
+ * compressed kernel, the initramfs archive, init code. It does not grow with the
+ * memory size (25 to 31 MiB recorded from 512 MiB to 4 GiB).
+ */
+export const FREED_BY_BOOT = sourced((28 * 1024) / KIB_PER_PAGE, {
+  text: "resident after boot less what the guest does not have free, less zone DMA's free pages",
+  place: "qemu-size-*.json guestRamResidentKiB, MemFree, zones",
+  version: "recordings of 2026-11-22",
+  grade: "derived"
+});
+
+/** RSS of a QEMU process beyond guest RAM, KiB: its own heap, code and (here) TCG's translation cache. */
+export const PROCESS_OVERHEAD = sourced(100 * 1024, {
+  text: "processRssKiB less guestRamResidentKiB, 98 to 106 MiB under software emulation; a parameter, not KVM's overhead",
+  place: "qemu-size-*.json",
+  version: "recordings of 2026-11-22",
+  grade: "recorded"
+});
+
+/** What the host is given. */
+export interface HostOptions {
+  readonly ram: KiB;
+  readonly swap: KiB;
+  /** RSS of the VM's process beyond guest RAM. */
+  readonly overhead: KiB;
+  /** RAM other programs hold from the start. */
+  readonly others: KiB;
+}
+
+/** What the host can know of a booted guest: sizes in pages. */
+export interface BootFootprint {
+  readonly configured: number;
+  /** Free pages per guest zone, the lowest first. */
+  readonly free: Float64Array;
+  /** Free pages on per-CPU lists. */
+  readonly perCpu: number;
+}
+
+const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
+
+/**
+ * A guest has just booted: everything it does not have free was written to, and
+ * so was zone DMA (the kernel is unpacked across it) and what the boot freed.
+ */
+export function startHost(guest: BootFootprint, options: HostOptions): HostState {
+  const free = guest.free.reduce((sum, pages) => sum + pages, 0) + guest.perCpu;
+  const touchedFree = guest.free.map((pages, zone) => (zone === 0 ? pages : zone === 1 ? Math.min(pages, FREED_BY_BOOT.value) : 0));
+  const touched = touchedFree.reduce((sum, pages) => sum + pages, 0);
+  return {
+    touchedFree,
+    usedBacked: guest.configured - free,
+    swappedUsed: 0,
+    swappedFree: 0,
+    ballooned: 0,
+    neverTouched: free - touched,
+    ram: inPages(options.ram),
+    swap: inPages(options.swap),
+    overhead: inPages(options.overhead),
+    others: inPages(options.others),
+    swapIns: 0
+  };
+}

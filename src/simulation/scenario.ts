@@ -1,0 +1,143 @@
+import {resolveMachine, type Machine, type MachineSpec} from "../domain/machine.ts";
+import {ModelError} from "../errors.ts";
+import type {GuestOptions} from "../guest/start.ts";
+import {PROCESS_OVERHEAD, type HostOptions} from "../host/linux/start.ts";
+import {kib, seconds, type KiB, type Seconds} from "../units.ts";
+import {eventTypes, type EventSpec} from "./events.ts";
+
+/** The host under the machine; defaults make it large enough never to swap. */
+export interface HostSpec {
+  /** RAM; defaults to twice the machine's memory and 16 GiB. */
+  readonly ram?: KiB | undefined;
+  /** Swap; defaults to none. */
+  readonly swap?: KiB | undefined;
+  /** RSS of the VM's process beyond guest RAM; defaults to the recorded 100 MiB of an emulated one. */
+  readonly overhead?: KiB | undefined;
+  /** What other programs hold from the start; defaults to 0. */
+  readonly others?: KiB | undefined;
+}
+
+export interface DriverSpec {
+  /** Seconds after the guest's boot; null: never. Defaults to 0. */
+  readonly loadsAt?: number | null | undefined;
+  readonly kind?: "virtio" | "xen" | "vmmemctl" | undefined;
+  /** KiB/s it moves; defaults to 1 GiB/s, about what was recorded. */
+  readonly rate?: number | undefined;
+}
+
+/** The guest's own settings, and what its programs hold from the start. */
+export interface WorkloadSpec extends GuestOptions {
+  /** A process that holds this much from the start. */
+  readonly anon?: KiB | undefined;
+  /** Files read all the time. */
+  readonly workingSet?: KiB | undefined;
+  /** KiB/s a disk delivers; defaults to 200 MiB/s. */
+  readonly fileRate?: number | undefined;
+}
+
+/** A machine, what happens to it, and for how long: the whole input of `simulate`. */
+export interface ScenarioSpec {
+  readonly machine: MachineSpec;
+  /** Layer 2 at the start, `<currentMemory>`; defaults to all memory. */
+  readonly currentMemory?: KiB | undefined;
+  readonly host?: HostSpec | undefined;
+  readonly driver?: DriverSpec | undefined;
+  readonly workload?: WorkloadSpec | undefined;
+  readonly events?: readonly EventSpec[] | undefined;
+  /** Whole number; only scenarios that ask for jitter use it. */
+  readonly seed?: number | undefined;
+  /** More than 0, and at most 10 million steps. */
+  readonly duration: Seconds;
+  /** Defaults to 0.1 s. */
+  readonly step?: Seconds | undefined;
+}
+
+/** A scenario with every default filled in and its events in order. */
+export interface Scenario {
+  readonly machine: Machine;
+  readonly host: HostOptions;
+  readonly driver: {readonly loadsAt: number | null; readonly kind: "virtio" | "xen" | "vmmemctl"; readonly rate: number};
+  readonly workload: {readonly options: GuestOptions; readonly fileRate: number};
+  /** By time; those of one instant in the order given. */
+  readonly events: readonly EventSpec[];
+  readonly seed: number;
+  readonly duration: Seconds;
+  readonly step: Seconds;
+  readonly resolved: true;
+}
+
+const MAX_STEPS = 1e7;
+const GIB = 1024 * 1024;
+
+function positive(value: number, path: string): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new ModelError(`invalid ${path}: ${value}`, {code: "out-of-range", path, expected: "a number above 0", hint: `give ${path} a value above 0`});
+}
+
+function notNegative(value: number, path: string): number {
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw new ModelError(`invalid ${path}: ${value}`, {code: "out-of-range", path, expected: "a number of 0 or more", hint: `give ${path} a value of 0 or more`});
+}
+
+function checkEvent(event: EventSpec, index: number): EventSpec {
+  const path = `events[${index}]`;
+  notNegative(event.at, `${path}.at`);
+  if (!eventTypes.includes(event.type)) {
+    throw new ModelError(`unknown event: ${event.type}`, {code: "unknown-event", path: `${path}.type`, expected: eventTypes.join(", "), hint: "use one of the listed types"});
+  }
+  if ("size" in event && event.size !== undefined) notNegative(event.size, `${path}.size`);
+  if ("rate" in event && event.rate !== undefined) positive(event.rate, `${path}.rate`);
+  return event;
+}
+
+/** The settings that are shorthands for events at the start. */
+function startEvents(spec: ScenarioSpec, loadsAt: number | null): EventSpec[] {
+  const at = seconds(0);
+  const events: EventSpec[] = [];
+  const {anon, workingSet} = spec.workload ?? {};
+  if (spec.currentMemory !== undefined) events.push({at, type: "setmem", target: spec.currentMemory});
+  if (anon !== undefined) events.push({at, type: "allocate", name: "workload", size: anon});
+  if (workingSet !== undefined) events.push({at, type: "working-set", size: workingSet});
+  if (loadsAt !== null) events.push({at: seconds(loadsAt), type: "load-driver"});
+  return events;
+}
+
+function resolveHost(spec: HostSpec | undefined, memory: KiB): HostOptions {
+  return {
+    ram: kib(positive(spec?.ram ?? 2 * memory + 16 * GIB, "host.ram")),
+    swap: kib(notNegative(spec?.swap ?? 0, "host.swap")),
+    overhead: kib(notNegative(spec?.overhead ?? PROCESS_OVERHEAD.value, "host.overhead")),
+    others: kib(notNegative(spec?.others ?? 0, "host.others"))
+  };
+}
+
+function resolveTime(spec: ScenarioSpec): {duration: Seconds; step: Seconds} {
+  const duration = seconds(positive(spec.duration, "duration"));
+  const step = seconds(positive(spec.step ?? 0.1, "step"));
+  if (duration / step > MAX_STEPS) {
+    throw new ModelError(`too many steps: ${Math.ceil(duration / step)}`, {code: "out-of-range", path: "step", expected: `at most ${MAX_STEPS} steps`, hint: "make the step longer or the duration shorter"});
+  }
+  return {duration, step};
+}
+
+/**
+ * Checks a scenario and fills in its defaults. A scenario already resolved is returned as it is.
+ * @throws ModelError with the path of the field: `out-of-range`, `unknown-event`, `unknown-machine-type`.
+ */
+export function resolveScenario(spec: ScenarioSpec | Scenario): Scenario {
+  if ("resolved" in spec) return spec;
+  const machine = resolveMachine(spec.machine);
+  const loadsAt = spec.driver?.loadsAt === undefined ? 0 : spec.driver.loadsAt;
+  const events = [...startEvents(spec, loadsAt), ...(spec.events ?? []).map(checkEvent)];
+  const {swap, swappiness, overcommit} = spec.workload ?? {};
+  return Object.freeze({
+    machine,
+    host: resolveHost(spec.host, machine.memory),
+    driver: {loadsAt, kind: spec.driver?.kind ?? "virtio", rate: positive(spec.driver?.rate ?? GIB, "driver.rate")},
+    workload: {options: {swap, swappiness, overcommit}, fileRate: positive(spec.workload?.fileRate ?? 200 * 1024, "workload.fileRate")},
+    events: events.sort((a, b) => a.at - b.at),
+    seed: spec.seed ?? 0,
+    ...resolveTime(spec),
+    resolved: true as const
+  });
+}

@@ -1,0 +1,39 @@
+import {columnNames, type Columns} from "./columns.ts";
+import type {LogEntry} from "./log.ts";
+import {rowAt} from "./sample.ts";
+import type {Row} from "./columns.ts";
+import type {Scenario} from "./scenario.ts";
+import {seconds, type Seconds} from "../units.ts";
+
+/** The numbers of one instant, KiB. */
+export interface Snapshot extends Row {
+  readonly time: Seconds;
+}
+
+/** What happened: one row a step, first row at 0. Frozen; its arrays must not be written to. */
+export interface Timeline {
+  readonly scenario: Scenario;
+  /** Seconds of each row. */
+  readonly times: Float64Array;
+  /** KiB, one value a row. */
+  readonly columns: Readonly<Columns>;
+  readonly log: readonly LogEntry[];
+  /** The last row at or before `t`; the first one before the start. */
+  readonly stateAt: (t: Seconds) => Snapshot;
+}
+
+/** Number of steps of a scenario: its rows less one. */
+export const stepCount = (scenario: Scenario): number => Math.max(1, Math.round(scenario.duration / scenario.step));
+
+export function createTimeline(scenario: Scenario, columns: Columns, log: readonly LogEntry[]): Timeline {
+  const rows = columns.configured.length;
+  const times = Float64Array.from({length: rows}, (_, row) => row * scenario.step);
+  const stateAt = (t: Seconds): Snapshot => {
+    const row = Math.min(rows - 1, Math.max(0, Math.floor(t / scenario.step + 1e-9)));
+    return Object.freeze({time: seconds(times[row] ?? 0), ...rowAt(columns, row)});
+  };
+  return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), stateAt});
+}
+
+/** The columns a timeline has, in a stable order. */
+export const timelineColumns = columnNames;

@@ -1,0 +1,127 @@
+import type {Backing, BalloonRegisters, Log} from "../domain/backing.ts";
+import type {Machine} from "../domain/machine.ts";
+import {newDriverState, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "../guest/balloon/driver.ts";
+import type {BootState} from "../guest/boot/types.ts";
+import type {OomContext} from "../guest/oom.ts";
+import {advanceReporting, requestReporting, type ReportingState} from "../guest/page-reporting.ts";
+import {kswapd} from "../guest/reclaim.ts";
+import {startGuest, type GuestOptions} from "../guest/start.ts";
+import type {GuestState} from "../guest/state.ts";
+import {advanceWorkload} from "../guest/workload.ts";
+import {linuxBacking} from "../host/linux/backing.ts";
+import {relieveHost} from "../host/linux/pressure.ts";
+import {startHost, type HostOptions} from "../host/linux/start.ts";
+import type {HostState} from "../host/linux/state.ts";
+
+/** What a world is built from, once. */
+export interface WorldOptions {
+  readonly machine: Machine;
+  readonly boot: BootState;
+  readonly driver: BalloonDriver;
+  readonly driverOptions: DriverOptions;
+  readonly guest: GuestOptions;
+  readonly host: HostOptions;
+  /** Pages/s that reading files brings into the guest's cache. */
+  readonly fileRate: number;
+}
+
+/** The numbers of guest statistics as the driver last sent them. */
+export interface StatsState {
+  /** Seconds between polls; 0: off, as QEMU starts. */
+  interval: number;
+  wait: number;
+  /** Seconds since the start at the last answer; -1: never. */
+  updatedAt: number;
+}
+
+/** Everything that changes. Plain data only: a checkpoint is a copy of it. */
+export interface WorldState {
+  time: number;
+  readonly guest: GuestState;
+  readonly host: HostState;
+  readonly driver: DriverState;
+  readonly registers: BalloonRegisters;
+  readonly reporting: ReportingState;
+  readonly stats: StatsState;
+  /** The VM's process still runs. */
+  running: boolean;
+}
+
+/** A machine with its guest and host, and the mechanisms wired to its state. */
+export interface World {
+  readonly options: WorldOptions;
+  readonly state: WorldState;
+  readonly backing: Backing;
+  readonly balloon: BalloonContext;
+  readonly oom: OomContext;
+  readonly log: Log;
+}
+
+function startState(options: WorldOptions): WorldState {
+  const guest = startGuest(options.boot, options.machine.vcpus, options.guest);
+  guest.balloonInTotal = options.driver.balloonInTotal(options.driverOptions);
+  const configured = options.machine.memory / 4;
+  const footprint = {configured, free: guest.zones.free, perCpu: guest.perCpu.movable + guest.perCpu.other};
+  return {
+    time: 0,
+    guest,
+    host: startHost(footprint, options.host),
+    driver: newDriverState(),
+    registers: {wanted: 0, given: 0, requests: 0},
+    reporting: {active: false, wait: Infinity},
+    stats: {interval: 0, wait: Infinity, updatedAt: -1},
+    running: true
+  };
+}
+
+/** Tells free page reporting of every page freed, which is what wakes it. */
+function noticing(backing: Backing, reporting: ReportingState): Backing {
+  return {
+    ...backing,
+    release(zone, pages) {
+      backing.release(zone, pages);
+      requestReporting(reporting);
+    },
+    deflate(zone, pages) {
+      backing.deflate(zone, pages);
+      requestReporting(reporting);
+    }
+  };
+}
+
+/** Boots a machine; its driver is not loaded yet. */
+export function createWorld(options: WorldOptions, log: Log): World {
+  const state = startState(options);
+  const backing = noticing(linuxBacking(state.host), state.reporting);
+  const balloon: BalloonContext = {guest: state.guest, backing, registers: state.registers, log};
+  const notify = (): number => options.driver.onOom(balloon, state.driver, options.driverOptions);
+  return {options, state, backing, balloon, oom: {guest: state.guest, backing, log, notify}, log};
+}
+
+function advanceStats(state: WorldState, dt: number): void {
+  const {stats} = state;
+  if (stats.interval === 0 || !state.driver.loaded) return;
+  stats.wait -= dt;
+  if (stats.wait > 0) return;
+  stats.wait = stats.interval;
+  stats.updatedAt = state.time;
+}
+
+function endProcess(world: World, text: string): void {
+  world.state.running = false;
+  world.log("host", text);
+}
+
+/** One step of `dt` seconds: workload, reclaim, balloon, reporting, then the host. */
+export function advance(world: World, dt: number): void {
+  const {state, options} = world;
+  state.time += dt;
+  if (!state.running) return;
+  advanceWorkload(world.oom, options.fileRate, dt);
+  kswapd(state.guest, world.backing);
+  if (state.driver.loaded) options.driver.advance(world.balloon, state.driver, options.driverOptions, dt);
+  advanceReporting(state.guest, world.backing, state.reporting, dt);
+  advanceStats(state, dt);
+  if (relieveHost(state.host) > 0) endProcess(world, "the host's OOM killer ended the VM's process");
+  if (state.guest.panicked) endProcess(world, "the guest panicked and its process ended");
+}
