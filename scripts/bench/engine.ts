@@ -30,8 +30,8 @@ function medianTime(run: () => unknown): number {
 export function measureEngine(id: string): Values | null {
   const page = pageById(id);
   if (page === undefined) return null;
-  const {params} = initialState(page.params);
-  const model = medianTime(() => page.compute(params));
+  const state = initialState(page.spec);
+  const model = medianTime(() => page.compute(state, state.pin));
   const loop = medianTime(yardstick);
   if (!Number.isFinite(sink)) throw new Error("the yardstick overflowed");
   return {"engine.run": model, "engine.loop": loop, "engine.relative": model / loop};

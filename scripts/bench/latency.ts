@@ -13,7 +13,7 @@ export interface Move {
 export interface Frame {
   /** The time of the display's tick, as animation callbacks are given it, ms. */
   readonly tick: number;
-  /** The first task after the frame was handed to the compositor, ms. */
+  /** When the frame had been handed to the compositor: the first task or next frame after it, ms. */
   readonly end: number;
   /** Number of the picture that the figures show in this frame. */
   readonly picture: number;
@@ -30,12 +30,20 @@ export interface Recording {
   readonly shift: number;
 }
 
+/** A recording, and Chromium's own latencies of the same moves (trace.ts). */
+export interface Drag {
+  readonly recording: Recording;
+  readonly presented: readonly number[];
+}
+
 /** Which slider values a picture belongs to, found by setting each value and waiting for the page to come to rest. */
 export type PictureValues = ReadonlyMap<number, ReadonlySet<string>>;
 
 export interface DragResult {
   readonly p50: number;
   readonly p95: number;
+  /** 95th percentile to the presentation of the first frame after the move, whatever it shows. */
+  readonly presented: number;
   readonly fps: number;
   readonly slowFrames: number;
   readonly shift: number;
@@ -77,7 +85,7 @@ function shows(frame: Frame, wanted: ReadonlySet<string>, pictures: PictureValue
   return [...values].some((value) => wanted.has(value));
 }
 
-export function summarise(recording: Recording, pictures: PictureValues): DragResult {
+export function summarise({recording, presented}: Drag, pictures: PictureValues): DragResult {
   const {moves, frames, shift} = recording;
   const [first, last] = [moves[0], moves.at(-1)];
   if (first === undefined || last === undefined) throw new Error("the page saw no mouse move");
@@ -90,6 +98,7 @@ export function summarise(recording: Recording, pictures: PictureValues): DragRe
   return {
     p50: percentile(all, 0.5),
     p95: percentile(all, 0.95),
+    presented: presented.length === 0 ? NaN : percentile(presented, 0.95),
     fps: seconds === 0 ? 0 : gaps.length / seconds,
     slowFrames: gaps.filter((gap) => gap > SLOW_FRAME_MS).length,
     shift,

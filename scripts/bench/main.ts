@@ -1,7 +1,7 @@
 import {existsSync} from "node:fs";
 import {readdir, readFile, writeFile} from "node:fs/promises";
 import {spawnSync} from "node:child_process";
-import {cpus} from "node:os";
+import {cpus, loadavg} from "node:os";
 import type {Browser} from "playwright-core";
 import {serve} from "../server.ts";
 import {buildBaseline} from "./baseline.ts";
@@ -20,6 +20,7 @@ import {HOW, sliderLines, table} from "./report.ts";
 const DIST = "dist";
 const REFERENCE = "bench/reference.json";
 const MOST_DRAGS = 3;
+const QUIET_LOAD = 0.5;
 
 interface Bench {
   readonly browser: Browser;
@@ -93,6 +94,13 @@ async function measureAll(options: Options): Promise<{pages: PageValues[]; basel
   }
 }
 
+/** Absolute values of a busy machine mean little, and its ratios not much more. */
+function machine(load: number, browser: Browser): string[] {
+  const [cpu] = cpus();
+  const about = `${cpus().length} cores, ${cpu?.model ?? "unknown"}; Chromium ${browser.version()}; Node ${process.version}; load ${load.toFixed(1)} before the run`;
+  return load > QUIET_LOAD ? [about, "the machine was busy: absolute values are too high, and this is no run for --update"] : [about];
+}
+
 function print(rows: readonly Row[], notes: readonly string[]): void {
   console.log(`${table(rows)}\n\nnotes\n${notes.map((note) => (note.startsWith("  ") ? note : `  ${note}`)).join("\n")}\n\n${HOW}\n`);
   for (const {page, metric, ours} of missed(rows)) console.log(`misses its bar: ${page}, ${metric.label}: ${ours.toFixed(metric.digits)} ${metric.unit}`);
@@ -105,11 +113,13 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
+  const [load = 0] = loadavg();
   const {pages, baseline, bench} = await measureAll(options);
   const reference = await readReference(REFERENCE);
   const rows = compare(pages, baseline, reference);
-  print(rows, [`${cpus().length} cores, ${cpus()[0]?.model ?? "unknown"}; Chromium ${bench.browser.version()}; Node ${process.version}`, ...bench.notes]);
-  if (options.json !== null) await writeFile(options.json, `${JSON.stringify({pages, baseline, sliders: bench.sliders, notes: bench.notes}, null, 2)}\n`);
+  const notes = [...machine(load, bench.browser), ...bench.notes];
+  print(rows, notes);
+  if (options.json !== null) await writeFile(options.json, `${JSON.stringify({pages, baseline, sliders: bench.sliders, notes}, null, 2)}\n`);
   if (options.update) await writeReference(REFERENCE, updated(reference, rows));
   return regressions(rows).length > 0 || (options.strict && missed(rows).length > 0) ? 1 : 0;
 }

@@ -46,6 +46,7 @@ export const metrics: readonly Metric[] = [
   shift("load.shift", "layout shift, load and 5 s"),
   {...time("drag.p50", "drag: input to frame, p50", 8), digits: 1},
   {...time("drag.p95", "drag: input to frame, p95", 8, most(33)), digits: 1},
+  {...time("drag.presented", "drag: input to display, p95", 8), digits: 1},
   {id: "drag.fps", label: "drag: frames a second", unit: "fps", better: "higher", digits: 1, grain: 1, bar: least(55)},
   {id: "drag.slow", label: "drag: frames over 50 ms", unit: "", better: "lower", digits: 0, grain: 5},
   shift("drag.shift", "layout shift, drag"),

@@ -42,19 +42,20 @@ describe("latencies", () => {
 describe("a summary", () => {
   const moves = Array.from({length: 5}, (_, i) => move(i * PERIOD + 10, i + 1, i + 1));
   it("gives percentiles, frames a second and the share of known pictures", () => {
-    const result = summarise({...recording(moves, [0, 1, 2, 3, 4, 5]), shift: 0.25}, pictures);
-    expect(result).toMatchObject({p50: 11, p95: 11, slowFrames: 0, shift: 0.25, moves: 5, counted: 5, recognised: 1});
+    const result = summarise({recording: {...recording(moves, [0, 1, 2, 3, 4, 5]), shift: 0.25}, presented: [30, 20]}, pictures);
+    expect(result).toMatchObject({p50: 11, p95: 11, presented: 30, slowFrames: 0, shift: 0.25, moves: 5, counted: 5, recognised: 1});
     expect(result.fps).toBeCloseTo(62.5);
   });
   it("counts frames over 50 ms", () => {
     const frames: Frame[] = [{tick: 0, end: 5, picture: 0, changed: false}, {tick: 16, end: 21, picture: 1, changed: true}, {tick: 67, end: 72, picture: 2, changed: true}, {tick: 117, end: 122, picture: 7, changed: true}];
-    const result = summarise({initial: "0", moves: [move(10, 1, 1), move(26, 2, 2), move(120, 3, 3)], frames, shift: 0}, pictures);
+    const result = summarise({recording: {initial: "0", moves: [move(10, 1, 1), move(26, 2, 2), move(120, 3, 3)], frames, shift: 0}, presented: []}, pictures);
     expect(result.slowFrames).toBe(1);
+    expect(result.presented).toBeNaN();
     expect(result.fps).toBeCloseTo(2000 / 101);
   });
-  it("says which share of the redraws it could not place", () => expect(summarise(recording([move(10, 1, 1)], [0, 1, 99]), pictures).recognised).toBe(0.5));
+  it("says which share of the redraws it could not place", () => expect(summarise({recording: recording([move(10, 1, 1)], [0, 1, 99]), presented: []}, pictures).recognised).toBe(0.5));
   it("refuses a drag that the page did not see, or that moved nothing", () => {
-    expect(() => summarise(recording([], [0]), pictures)).toThrow("no mouse move");
-    expect(() => summarise(recording([move(1, 0, 0)], [0]), pictures)).toThrow("changed the slider");
+    expect(() => summarise({recording: recording([], [0]), presented: []}, pictures)).toThrow("no mouse move");
+    expect(() => summarise({recording: recording([move(1, 0, 0)], [0]), presented: []}, pictures)).toThrow("changed the slider");
   });
 });

@@ -104,6 +104,8 @@ interface Session {
   readonly initial: string;
   ticks: number;
   picture: number;
+  /** Tick of the frame that is being drawn. */
+  open: number | null;
 }
 
 let session: Session | null = null;
@@ -118,18 +120,27 @@ addEventListener("pointermove", (event) => {
 function onFrame(tick: number): void {
   const recording = session;
   if (recording === null) return;
+  endFrame(recording);
+  recording.open = tick;
   recording.ticks++;
   for (const move of recording.moves) move.value ??= recording.slider.value;
-  // The first task after this frame: of all queued tasks, those of this priority go first.
-  void scheduler.postTask(() => afterFrame(recording, tick), {priority: "user-blocking"});
+  void scheduler.postTask(() => endFrame(recording), {priority: "user-blocking"});
   requestAnimationFrame(onFrame);
 }
 
-function afterFrame(recording: Session, tick: number): void {
+/**
+ * Runs in the first task after a frame. A busy page may get its next frame
+ * before any task, since Chromium puts frames first while a pointer is down:
+ * then the beginning of that next frame ends this one.
+ */
+function endFrame(recording: Session): void {
+  const {open} = recording;
+  if (open === null) return;
   const end = performance.now();
   const drawn = figures.drawnSince();
+  recording.open = null;
   recording.picture = drawn ?? recording.picture;
-  recording.frames.push({tick, end, picture: recording.picture, changed: drawn !== null});
+  recording.frames.push({tick: open, end, picture: recording.picture, changed: drawn !== null});
 }
 
 /** Frames without a change after which the figures count as at rest: Framework's cells alone take three. */
@@ -150,7 +161,7 @@ async function atRest(): Promise<number> {
 window.benchRecorder = {
   start(index) {
     const slider = sliderAt(index);
-    session = {moves: [], frames: [], since: performance.now(), slider, initial: slider.value, ticks: 0, picture: figures.now()};
+    session = {moves: [], frames: [], since: performance.now(), slider, initial: slider.value, ticks: 0, picture: figures.now(), open: null};
     requestAnimationFrame(onFrame);
   },
   stop() {
