@@ -117,13 +117,19 @@ addEventListener("pointermove", (event) => {
   for (const {timeStamp} of merged.length === 0 ? [event] : merged) session.moves.push({at: timeStamp, value: null, firstFrame: session.ticks});
 }, {capture: true, passive: true});
 
+/** What the moves so far have left the slider at. */
+function noteValue(): void {
+  for (const move of session?.moves ?? []) move.value ??= session?.slider.value ?? null;
+}
+addEventListener("input", noteValue, {capture: true, passive: true});
+
 function onFrame(tick: number): void {
   const recording = session;
   if (recording === null) return;
   endFrame(recording);
   recording.open = tick;
   recording.ticks++;
-  for (const move of recording.moves) move.value ??= recording.slider.value;
+  noteValue();
   void scheduler.postTask(() => endFrame(recording), {priority: "user-blocking"});
   requestAnimationFrame(onFrame);
 }
