@@ -53,6 +53,9 @@ function markdownIt(md: MarkdownIt): MarkdownIt {
     state.pos += match[0].length;
     return true;
   });
+  // Raw HTML is not parsed for inline rules: numbers in it are filled in when it is written out.
+  const html = md.renderer.rules.html_block;
+  md.renderer.rules.html_block = (tokens, i, options, env, self) => (html?.(tokens, i, options, env, self) ?? tokens[i]?.content ?? "").replace(/\{\{(\w+)\}\}/g, (_, name: string) => hook().number(pathOf(env), name));
   md.renderer.rules.model_number = (tokens, i, _options, env) => hook().number(pathOf(env), tokens[i]?.content ?? "");
   addTableOfContents(md);
   return md;

@@ -10,7 +10,7 @@ import {socialCard} from "./social-card.ts";
  * the client no page uses, landmarks, the security policy, search, social card.
  */
 export async function finish(dist: string): Promise<void> {
-  const names = (await readdir(dist)).filter((name) => name.endsWith(".html")).sort();
+  const names = (await readdir(dist, {recursive: true})).filter((name) => name.endsWith(".html")).sort();
   await writeFile(join(dist, "social-card.png"), await socialCard());
   const pages = [];
   for (const name of names) {
@@ -20,7 +20,7 @@ export async function finish(dist: string): Promise<void> {
     pages.push({name, document});
     await writeFile(file, serialize(document));
   }
-  await writeFile(join(dist, "search.json"), JSON.stringify(sections(pages.filter(({name}) => name !== "404.html"))));
+  await writeFile(join(dist, "search.json"), JSON.stringify(sections(pages.filter(({name}) => name !== "404.html" && !name.startsWith("embed/")))));
   // Without this file GitHub Pages leaves out every folder whose name starts with an underscore.
   await writeFile(join(dist, ".nojekyll"), "");
   await writeFile(join(dist, "robots.txt"), "User-agent: *\nAllow: /\n");
@@ -37,7 +37,8 @@ function repair(document: Document, name: string): void {
     if (attribute(e, "name") === "generator") remove(e);
   }
   landmarks(document);
-  addSocialCard(head);
+  if (name.startsWith("embed/")) setAttribute(need(document, "body"), "class", "embed");
+  addSocialCard(head, "../".repeat(name.split("/").length - 1));
   addPolicy(head, name);
 }
 
@@ -59,9 +60,9 @@ function landmarks(document: Document): void {
   for (const pre of elements(main).filter((e) => e.tagName === "pre")) setAttribute(pre, "tabindex", "0");
 }
 
-function addSocialCard(head: Element): void {
+function addSocialCard(head: Element, root: string): void {
   const site = process.env.SETMEM_URL;
-  const url = site === undefined ? "./social-card.png" : new URL("social-card.png", site).href;
+  const url = site === undefined ? `${root || "./"}social-card.png` : new URL("social-card.png", site).href;
   append(head, element("meta", {property: "og:image", content: url}));
   append(head, element("meta", {name: "twitter:card", content: "summary_large_image"}));
 }

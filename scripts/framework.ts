@@ -17,14 +17,23 @@ export async function seedCache(root: string): Promise<void> {
   await Promise.all(NEVER_LOADED.map((name) => mkdir(`${root}/.observablehq/cache/_npm/${name}`, {recursive: true})));
 }
 
+/** Said of every link that carries a state in its fragment; test/site checks all links itself. */
+const NOT_NEWS = /broken links? \(|^\S*↳/;
+
 export function framework(args: readonly string[], cwd = "."): Promise<void> {
+  const quiet = process.env.SETMEM_VERBOSE === undefined && args[0] === "build";
   const child = spawn("npx", ["--no-install", "observable", ...args], {
     cwd,
-    stdio: ["inherit", process.env.SETMEM_VERBOSE === undefined && args[0] === "build" ? "ignore" : "inherit", "inherit"],
+    stdio: ["inherit", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
     env: {...process.env, OBSERVABLE_TELEMETRY_DISABLE: "true"}
+  });
+  child.stdout?.resume();
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    const news = text.split("\n").filter((line) => line.trim() !== "" && !NOT_NEWS.test(line));
+    if (news.length > 0) process.stderr.write(`${news.join("\n")}\n`);
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`observable ${args.join(" ")} exited with ${code ?? "a signal"}`))));
+    child.on("close", (code) => (code === 0 ? resolve() : reject(new Error(`observable ${args.join(" ")} exited with ${code ?? "a signal"}`))));
   });
 }

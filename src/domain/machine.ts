@@ -1,5 +1,5 @@
 import {ModelError} from "../errors.ts";
-import {kib, mib, mibToKib, type KiB} from "../units.ts";
+import {kib, mib, mibToKib, type Bytes, type KiB} from "../units.ts";
 import {parseMachineType, type MachineType} from "./machine-type.ts";
 
 /**
@@ -16,6 +16,8 @@ export interface MachineSpec {
   /** `-machine max-ram-below-4g=`; up to 4 GiB; defaults to the board's own split. */
   readonly maxRamBelow4g?: KiB | null | undefined;
   readonly firmware?: FirmwareSpec | undefined;
+  /** virtio disks the firmware could boot from: SeaBIOS keeps a queue for each; defaults to 0. */
+  readonly virtioDisks?: number | undefined;
   /** Processors; defaults to 1. */
   readonly vcpus?: number | undefined;
   /** Processors that could be plugged in later, `-smp maxcpus=`; defaults to `vcpus`. */
@@ -76,6 +78,8 @@ export interface GuestKernel {
   readonly version: string;
   /** The kernel command line; only parameters that change memory at boot are read. */
   readonly commandLine: string;
+  /** Where the kernel put itself, when that is known (root sees it in /proc/iomem); null: anywhere, as it does. */
+  readonly imageAddress: Bytes | null;
 }
 
 /** What runs in the guest before any workload. */
@@ -90,6 +94,7 @@ export interface Machine {
   readonly type: MachineType;
   readonly maxRamBelow4g: KiB | null;
   readonly firmware: Firmware;
+  readonly virtioDisks: number;
   readonly vcpus: number;
   readonly maxVcpus: number;
   readonly acpi: boolean;
@@ -107,6 +112,8 @@ const FOUR_GIB = mibToKib(mib(4096));
 const MEMORY_GRANULE = 8;
 /** ACPI_MAX_RAM_SLOTS of include/hw/acpi/acpi.h. */
 const SLOTS_LIMIT = 256;
+/** SeaBIOS has 256 KiB for all it keeps (BUILD_MAX_HIGHTABLE), 128 KiB of them ACPI tables. */
+const DISKS_LIMIT = 10;
 /** CONFIG_NR_CPUS of the recorded kernel. */
 const VCPUS_LIMIT = 8192;
 
@@ -148,6 +155,7 @@ export function resolveMachine(spec: MachineSpec): Machine {
       version: spec.firmware?.version ?? "1.16.2",
       topReservation: spec.firmware?.topReservation ?? null
     },
+    virtioDisks: wholeNumber(spec.virtioDisks ?? 0, "virtioDisks", 0, DISKS_LIMIT, "disks"),
     vcpus,
     maxVcpus: wholeNumber(spec.maxVcpus ?? vcpus, "maxVcpus", vcpus, VCPUS_LIMIT, "processors"),
     acpi: spec.acpi ?? true,
@@ -158,7 +166,7 @@ export function resolveMachine(spec: MachineSpec): Machine {
     },
     balloon: spec.balloon === null ? null : {deflateOnOom: false, freePageReporting: false, ...spec.balloon},
     hotplug: resolveHotplug(spec.hotplug, memory),
-    kernel: {version: "6.1.0-56-amd64", commandLine: "", ...spec.kernel},
+    kernel: {version: "6.1.0-56-amd64", commandLine: "", imageAddress: null, ...spec.kernel},
     userland: {name: "busybox initramfs of the recordings", initramfs: null, ...spec.userland}
   });
 }

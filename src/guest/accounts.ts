@@ -2,6 +2,13 @@ import {freePages} from "./zones.ts";
 import type {GuestState} from "./state.ts";
 import {pages, type Pages} from "../units.ts";
 
+/** Free pages on the per-CPU lists: in MemTotal, not in MemFree. */
+export function listedPages({perCpu}: GuestState): Pages {
+  let sum = 0;
+  for (let zone = 0; zone < perCpu.movable.length; zone++) sum += (perCpu.movable[zone] ?? 0) + (perCpu.other[zone] ?? 0);
+  return pages(sum);
+}
+
 /** MemTotal: what the allocator owns. The balloon is in it only with deflate-on-oom. */
 export function memTotal(guest: GuestState): Pages {
   const {managed, count} = guest.zones;
@@ -42,7 +49,7 @@ export function memAvailable(guest: GuestState): Pages {
  * does after every step.
  */
 export function imbalance(guest: GuestState): number {
-  const inTotal = memTotal(guest) - freePages(guest.zones) - guest.perCpu.movable - guest.perCpu.other;
+  const inTotal = memTotal(guest) - freePages(guest.zones) - listedPages(guest);
   const held = guest.anon + cached(guest) + guest.slabReclaimable + guest.slabUnreclaimable;
   const kernel = guest.pageTables + guest.kernelStack + guest.percpu + guest.kernel;
   return inTotal - held - kernel - (guest.balloonInTotal ? guest.balloon : 0);

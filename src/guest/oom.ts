@@ -1,7 +1,6 @@
 import type {Backing, Log} from "../domain/backing.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import {endProcess} from "./process.ts";
-import {BACKGROUND_DEMAND} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
 import {takeable} from "./zones.ts";
 
@@ -34,8 +33,9 @@ function kill({guest, backing, log}: OomContext, process: ProcessState): void {
 
 /**
  * One round of out_of_memory: the notifiers first, and if they freed anything
- * nobody dies; else the worst process; without one, panic. One kill that frees
- * next to nothing is followed by the next, because init and the shell allocate too.
+ * nobody dies; else the worst process; without one, panic. A small victim's pages
+ * only reach the per-CPU lists, where the watermarks do not see them, so the next
+ * allocation of init or the shell kills again.
  * @returns whether the caller may try again.
  */
 export function outOfMemory(context: OomContext): boolean {
@@ -49,6 +49,6 @@ export function outOfMemory(context: OomContext): boolean {
       return false;
     }
     kill(context, process);
-  } while (takeable(guest) < BACKGROUND_DEMAND.value);
+  } while (takeable(guest) === 0);
   return true;
 }

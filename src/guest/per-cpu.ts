@@ -1,29 +1,71 @@
-import {PER_CPU_FILL_AFTER_FREES} from "./sources.ts";
+import {PER_CPU_MAX_DOUBLINGS} from "./sources.ts";
 import type {GuestState} from "./state.ts";
 
 /**
- * Pages freed one by one land on the per-CPU lists, which MemFree does not count,
- * until the lists are full; then they are cut back in growing batches (Linux 6.1,
- * mm/page_alloc.c free_unref_page_commit, nr_pcp_free). After a long run of frees
- * they stay nearly full: a deflated balloon leaves MemFree short by that much.
+ * The per-CPU lists (Linux 6.1, mm/page_alloc.c rmqueue_pcplist,
+ * free_unref_page_commit, nr_pcp_free). They matter three times: MemFree does not
+ * count them; a long run of frees leaves them nearly full; and because watermarks
+ * look at MemFree only, pages lying here do not end a shortage.
  */
-export function settleOnLists(guest: GuestState, pages: number): void {
+
+/** Which list an allocation takes from: user space and the balloon, or the kernel. */
+export type Kind = "movable" | "other";
+
+/** Pages a zone can hand out while it stays above `floor` before each refill, the list among them. */
+export function obtainable(guest: GuestState, zone: number, floor: number, kind: Kind): number {
+  const spare = (guest.zones.free[zone] ?? 0) - floor;
+  if (spare <= 0) return 0;
+  const batch = guest.perCpu.batch[zone] ?? 1;
+  return (guest.perCpu[kind][zone] ?? 0) + (Math.ceil(spare / batch) - 1) * batch + 1;
+}
+
+/** Takes `pages`, at most what is obtainable, refilling the list a batch at a time. */
+export function takeFromList(guest: GuestState, zone: number, pages: number, kind: Kind): void {
   const {perCpu, zones} = guest;
-  const top = zones.count - 1;
-  const room = Math.floor(perCpu.high * PER_CPU_FILL_AFTER_FREES.value) - perCpu.movable - perCpu.other;
-  const kept = Math.min(pages, Math.max(0, room), zones.free[top] ?? 0);
-  zones.free[top] = (zones.free[top] ?? 0) - kept;
-  perCpu.movable += kept;
+  const listed = perCpu[kind][zone] ?? 0;
+  const batch = perCpu.batch[zone] ?? 1;
+  const refilled = Math.ceil(Math.max(0, pages - listed) / batch) * batch;
+  zones.free[zone] = (zones.free[zone] ?? 0) - refilled;
+  perCpu[kind][zone] = listed + refilled - pages;
+  perCpu.factor[zone] = 0;
+}
+
+/** A full list is cut back by a batch, and by twice as much each time nothing was allocated in between. */
+function cut(guest: GuestState, zone: number): void {
+  const {perCpu, zones} = guest;
+  const batch = perCpu.batch[zone] ?? 1;
+  const factor = perCpu.factor[zone] ?? 0;
+  const wanted = Math.min(Math.max(batch, batch * 2 ** factor), Math.max(batch, (perCpu.high[zone] ?? 0) - batch));
+  const movable = Math.min(wanted, perCpu.movable[zone] ?? 0);
+  const other = Math.min(wanted - movable, perCpu.other[zone] ?? 0);
+  perCpu.movable[zone] = (perCpu.movable[zone] ?? 0) - movable;
+  perCpu.other[zone] = (perCpu.other[zone] ?? 0) - other;
+  zones.free[zone] = (zones.free[zone] ?? 0) + movable + other;
+  perCpu.factor[zone] = Math.min(factor + 1, PER_CPU_MAX_DOUBLINGS.value);
+}
+
+/** Frees `pages` one by one: onto the list, which is cut back whenever it is full. */
+export function giveToList(guest: GuestState, zone: number, pages: number): void {
+  const {perCpu} = guest;
+  let left = pages;
+  while (left > 0) {
+    const room = Math.max(1, (perCpu.high[zone] ?? 0) - (perCpu.movable[zone] ?? 0) - (perCpu.other[zone] ?? 0));
+    const part = Math.min(left, room);
+    perCpu.movable[zone] = (perCpu.movable[zone] ?? 0) + part;
+    left -= part;
+    if (part === room) cut(guest, zone);
+  }
 }
 
 /**
- * Huge pages freed, as by a process that exits, and reclaim that makes progress
- * empty the lists.
+ * Empties the lists: recorded when a process that held huge pages ends, and what
+ * reclaim does when it makes progress.
  */
 export function drainLists(guest: GuestState): void {
   const {perCpu, zones} = guest;
-  const top = zones.count - 1;
-  zones.free[top] = (zones.free[top] ?? 0) + perCpu.movable + perCpu.other;
-  perCpu.movable = 0;
-  perCpu.other = 0;
+  for (let zone = 0; zone < zones.count; zone++) {
+    zones.free[zone] = (zones.free[zone] ?? 0) + (perCpu.movable[zone] ?? 0) + (perCpu.other[zone] ?? 0);
+    perCpu.movable[zone] = 0;
+    perCpu.other[zone] = 0;
+  }
 }

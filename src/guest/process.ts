@@ -1,12 +1,12 @@
 import type {Backing, Log} from "../domain/backing.ts";
 import {mapRefused} from "./overcommit.ts";
 import {drainLists} from "./per-cpu.ts";
-import {PAGES_PER_PAGE_TABLE} from "./sources.ts";
+import {PAGES_PER_PAGE_TABLE, PROCESS_TABLES} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
 import {givePages} from "./zones.ts";
 
 /** Page-table pages that `anon` mapped pages need. */
-export const tablesFor = (anon: number): number => Math.ceil(anon / PAGES_PER_PAGE_TABLE.value);
+export const tablesFor = (anon: number): number => PROCESS_TABLES.value + Math.ceil(anon / PAGES_PER_PAGE_TABLE.value);
 
 /** What a process wants; sizes in pages, rates in pages/s. */
 export interface ProcessPlan {
@@ -38,6 +38,7 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
     mapped: memory,
     anon: 0,
     swapped: 0,
+    tables: 0,
     goal: memory + (plan.footprint ?? 0),
     rate: plan.rate,
     carry: 0,
@@ -62,18 +63,21 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
 export function shrinkProcess(guest: GuestState, backing: Backing, process: ProcessState, pages: number): void {
   const resident = Math.min(pages, process.anon);
   const swapped = Math.min(pages - resident, process.swapped);
-  const tables = tablesFor(process.anon) - tablesFor(process.anon - resident);
+  const kept = pages >= process.goal ? 0 : tablesFor(process.anon - resident);
+  const tables = process.tables - Math.min(process.tables, kept);
   const mapped = Math.min(pages, process.mapped);
   process.anon -= resident;
   process.swapped -= swapped;
+  process.tables -= tables;
   process.mapped -= mapped;
   process.goal = Math.max(0, process.goal - pages);
   guest.anon -= resident;
   guest.swapUsed -= swapped;
   guest.committed -= mapped;
   guest.pageTables -= tables;
-  givePages(guest, backing, resident + tables, "used");
-  if (resident >= PAGES_PER_PAGE_TABLE.value) drainLists(guest);
+  const huge = resident >= PAGES_PER_PAGE_TABLE.value;
+  givePages(guest, backing, resident + tables, "used", !huge);
+  if (huge) drainLists(guest);
 }
 
 /** Ends a process and frees all that was its own. */

@@ -62,7 +62,7 @@ export function reclaim(guest: GuestState, backing: Backing, wanted: number): nu
   const more = dropFiles(guest, wanted - fromFiles - fromSwap);
   const freed = fromFiles + fromSwap + more;
   if (freed > 0) {
-    givePages(guest, backing, freed, "used");
+    givePages(guest, backing, freed, "used", false);
     drainLists(guest);
   }
   return freed;
@@ -77,5 +77,13 @@ export function kswapd(guest: GuestState, backing: Backing): void {
 /** drop_caches: clean files go, and nothing else (slab of a tmpfs root is pinned). */
 export function dropCaches(guest: GuestState, backing: Backing): void {
   const dropped = dropFiles(guest, guest.file.active + guest.file.inactive);
-  givePages(guest, backing, dropped, "used");
+  givePages(guest, backing, dropped, "used", true);
+}
+
+/** Removes tmpfs files down to `kept` pages: the root file system's own. Their swapped pages go with them. */
+export function dropTmpfs(guest: GuestState, backing: Backing, kept: number): void {
+  const dropped = Math.max(0, guest.shmem - kept);
+  guest.shmem -= dropped;
+  guest.shmemSwapped = 0;
+  givePages(guest, backing, dropped, "used", dropped < 512);
 }

@@ -12,21 +12,36 @@ export const LOWMEM_RESERVE_RATIO = sourced(256, linux61("mm/page_alloc.c sysctl
 /** Free pages the boot leaves out of zone DMA: 32 to 128 were recorded. */
 export const DMA_USED_AT_BOOT = sourced(96, recorded("qemu-size-*.json zones", "DMA holds 3712 to 3808 free of 3840 managed pages"));
 
-/** Pages on the per-CPU lists once init idles. */
-export const PER_CPU_AT_BOOT = sourced(2241, recorded("qemu-balloon-per-cpu-lists.json perCpuLists", "2241 pages on the lists of DMA32 after boot"));
-
 /**
- * Of these, the pages an allocation for user space or for the balloon can take:
- * what stalled balloons and OOM kills found there (about 700 pages); the others
- * belong to other migrate types or orders, and reclaim without progress does not drain them.
+ * Of the pages on the per-CPU lists after boot, those that no allocation for user
+ * space or for the balloon can take, being of other migrate types.
  */
-export const PER_CPU_MOVABLE_AT_BOOT = sourced(730, recorded("qemu-balloon-limits.json, qemu-oom-deflate-off-overcommit.json", "MemFree fell 2.3 to 2.9 MiB less than the pages taken"));
+export const PER_CPU_OTHER_AT_BOOT = sourced(2058, {
+  text: "the first inflation found 128 to 221 of 2241 pages usable, which leaves 2020 to 2113; with 2058 an OOM's 674 batches come out to the page",
+  place: "qemu-balloon-per-cpu-lists.json, qemu-balloon-driver-load.json, qemu-balloon-limits.json, qemu-oom-deflate-on.json",
+  version: "recordings of 2026-11-22, Linux 6.1.192",
+  grade: "derived"
+});
 
-/** Where the lists stand, as part of their limit, after a long run of frees cut them back in growing batches. */
-export const PER_CPU_FILL_AFTER_FREES = sourced(0.85, recorded("qemu-balloon-series*.json, qemu-balloon-limits.json", "10200 to 12400 of 13971 pages after deflating 0.5 to 1.9 GiB"));
+/** A list takes a 1024th of its zone, at most 1 MiB, over 4, as one less than a power of two. */
+export const PER_CPU_BATCH = sourced(
+  {fraction: 1024, most: 256, parts: 4},
+  linux61("mm/page_alloc.c zone_batchsize", "63 pages from 1 GiB on, 31 for 512 MiB, 1 for zone DMA")
+);
+
+/** How often the cut of a full list may double: 63 to 2016 pages. */
+export const PER_CPU_MAX_DOUBLINGS = sourced(5, {
+  text: "with 5 the lists end at 12195, 12290 and 12321 pages after the three recorded deflations, and 12195, 12290 and 12332 were recorded; CONFIG_PCP_BATCH_SCALE_MAX of later kernels is 5 as well",
+  place: "qemu-balloon-limits.json, qemu-balloon-series.json, qemu-balloon-per-cpu-lists.json",
+  version: "recordings of 2026-11-22, Linux 6.1.192",
+  grade: "derived"
+});
 
 /** Pages whose page-table page is one page: a page table maps 2 MiB. */
 export const PAGES_PER_PAGE_TABLE = sourced(512, linux61("arch/x86/include/asm/pgtable_64_types.h PTRS_PER_PTE", "512 entries of 8 bytes a page table"));
+
+/** Page tables a process has before it maps anything: code, stack, and the levels above. */
+export const PROCESS_TABLES = sourced(7, recorded("qemu-oom-deflate-on.json, qemu-oom-deflate-off.json", "PageTables is 28 KiB higher while a process runs"));
 
 /** Slab pages a tmpfs page costs: one 576-byte radix-tree node holds 64 pages. */
 export const SLAB_PER_FILE_PAGE = sourced(576 / 64 / 4096, recorded("qemu-oom-deflate-off.json, last step", "Slab grew 764 KiB while Shmem grew 351112 KiB"));
@@ -36,11 +51,3 @@ export const DEFAULT_SWAPPINESS = sourced(60, linux61("mm/vmscan.c vm_swappiness
 
 /** The part of MemTotal that overcommit_memory=2 lets be mapped, and CommitLimit shows. */
 export const OVERCOMMIT_RATIO = sourced(0.5, linux61("mm/util.c sysctl_overcommit_ratio, vm_commit_limit", "50 % of MemTotal, plus swap"));
-
-/** What init and the shell need at once after a kill, or the next of them is killed. */
-export const BACKGROUND_DEMAND = sourced(512, {
-  text: "a kill that frees about 1 MiB (dd and its tables, 264 pages) does not end the shortage; one that frees hundreds does. 2 MiB lies between",
-  place: "qemu-oom-deflate-off.json: dd, then sh are killed, then the panic; qemu-oom-deflate-off-overcommit.json: one kill",
-  version: "recordings of 2026-11-22",
-  grade: "derived"
-});

@@ -1,6 +1,6 @@
 import type {BootState, BootZone} from "./boot/types.ts";
 import * as sources from "./sources.ts";
-import type {GuestState, ZoneState} from "./state.ts";
+import type {GuestState, PerCpuState, ZoneState} from "./state.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
 
 /** What is set up before the first workload, with the kernel's own defaults. */
@@ -56,15 +56,35 @@ function startZones(boot: BootState): ZoneState {
   };
 }
 
+function listBatch(managed: number): number {
+  const {fraction, most, parts} = sources.PER_CPU_BATCH.value;
+  const batch = Math.max(1, Math.floor(Math.min(Math.floor(managed / fraction), most) / parts));
+  return Math.max(1, 2 ** Math.floor(Math.log2(batch + Math.floor(batch / 2))) - 1);
+}
+
+/**
+ * A zone's lists are full when the processors together hold its low watermark
+ * (Linux 6.1, mm/page_alloc.c zone_highsize); one processor's share is modelled,
+ * because the balloon's worker and a process each run on one.
+ */
+function startLists(zones: ZoneState, held: number, vcpus: number): PerCpuState {
+  const batch = zones.managed.map(listBatch);
+  const high = zones.low.map((low, zone) => Math.max(Math.floor(low / vcpus), 4 * (batch[zone] ?? 0)));
+  const top = zones.count - 1;
+  const movable = new Float64Array(zones.count);
+  const other = new Float64Array(zones.count);
+  other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.9 * held));
+  movable[top] = held - (other[top] ?? 0);
+  return {movable, other, high, batch, factor: new Float64Array(zones.count)};
+}
+
 /**
  * A guest whose init idles and whose balloon driver is not loaded.
- * @param vcpus shares of the per-CPU lists' limit, which is the top zone's low watermark divided by them.
+ * @param vcpus 1 or more.
  */
 export function startGuest(boot: BootState, vcpus: number, options: GuestOptions = {}): GuestState {
   const zones = startZones(boot);
-  const high = Math.floor((zones.low[zones.count - 1] ?? 0) / vcpus);
-  const held = Math.min(sources.PER_CPU_AT_BOOT.value, high, inPages(boot.unaccounted));
-  const movable = Math.min(sources.PER_CPU_MOVABLE_AT_BOOT.value, Math.floor(held / 3));
+  const held = inPages(boot.perCpuLists);
   const managed = zones.managed.reduce((sum, pages) => sum + pages, 0);
   const free = zones.free.reduce((sum, pages) => sum + pages, 0);
   const named = {
@@ -79,7 +99,7 @@ export function startGuest(boot: BootState, vcpus: number, options: GuestOptions
   const sum = Object.values(named).reduce((a, b) => a + b, 0);
   return {
     zones,
-    perCpu: {movable, other: held - movable, high},
+    perCpu: startLists(zones, held, vcpus),
     file: {active: 0, inactive: 0, workingSet: 0, toRead: 0},
     counters: {balloonInflate: 0, balloonDeflate: 0, oomKills: 0, swappedIn: 0, swappedOut: 0, majorFaults: 0, minorFaults: 0, refaults: 0},
     processes: [],

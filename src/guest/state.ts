@@ -29,6 +29,8 @@ export interface ProcessState {
   anon: number;
   /** Anonymous pages in the guest's swap. */
   swapped: number;
+  /** Page-table pages. */
+  tables: number;
   /** Grows to this, at `rate` pages/s. */
   goal: number;
   rate: number;
@@ -66,13 +68,18 @@ export interface CountersState {
   refaults: number;
 }
 
+/** The per-CPU page lists, one entry a zone: free pages that MemFree does not count. */
 export interface PerCpuState {
-  /** Pages on the lists that user allocations take from. */
-  movable: number;
+  /** Pages of the kind that user space and the balloon take. */
+  readonly movable: Float64Array;
   /** Pages of other kinds, out of their reach. */
-  other: number;
+  readonly other: Float64Array;
   /** The lists are cut back when they hold this many. */
-  high: number;
+  readonly high: Float64Array;
+  /** Pages taken from the free lists at once when a list is empty, and the least cut back. */
+  readonly batch: Float64Array;
+  /** How often the last cut has been doubled; an allocation ends the run. */
+  readonly factor: Float64Array;
 }
 
 export interface GuestState {

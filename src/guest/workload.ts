@@ -1,10 +1,10 @@
-import {allocateUser} from "./allocate.ts";
+import {allocateUser, type Taker} from "./allocate.ts";
 import type {OomContext} from "./oom.ts";
 import {endProcess, tablesFor} from "./process.ts";
 import {reclaim} from "./reclaim.ts";
 import {SLAB_PER_FILE_PAGE} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
-import {givePages, takePages} from "./zones.ts";
+import {takePages} from "./zones.ts";
 
 /** Whole pages a rate allows in `dt` seconds; the rest is carried to the next step. */
 function allowance(process: ProcessState, dt: number): number {
@@ -14,32 +14,58 @@ function allowance(process: ProcessState, dt: number): number {
   return whole;
 }
 
-/** Writes to new anonymous pages, and to the page tables they need. */
-function grow(context: OomContext, process: ProcessState, pages: number): void {
+/** A process that takes pages as anonymous memory. */
+function anonymous(guest: GuestState, process: ProcessState): Taker {
+  return {
+    take(pages) {
+      process.anon += pages;
+      guest.anon += pages;
+    },
+    alive: () => process.alive
+  };
+}
+
+/** The page tables that `anon` more pages need, taken as kernel pages. */
+function growTables(context: OomContext, process: ProcessState, pages: number): void {
   const {guest} = context;
-  const tables = tablesFor(process.anon + pages) - tablesFor(process.anon);
-  const taken = allocateUser(context, pages + tables, () => process.alive);
-  const gotTables = Math.min(tables, taken);
-  if (!process.alive) {
-    givePages(guest, context.backing, taken, "used");
-    return;
-  }
-  guest.pageTables += gotTables;
-  process.anon += taken - gotTables;
-  guest.anon += taken - gotTables;
-  guest.counters.minorFaults += taken - gotTables;
+  const tables: Taker = {
+    kind: "other",
+    take(taken) {
+      process.tables += taken;
+      guest.pageTables += taken;
+    },
+    alive: () => process.alive
+  };
+  const wanted = tablesFor(process.anon + pages) - process.tables;
+  if (wanted > 0) allocateUser(context, wanted, tables);
+}
+
+/** Writes to new anonymous pages. */
+function grow(context: OomContext, process: ProcessState, pages: number): void {
+  growTables(context, process, pages);
+  if (process.alive) context.guest.counters.minorFaults += allocateUser(context, pages, anonymous(context.guest, process));
 }
 
 /** Writes to a tmpfs file; its pages and their radix tree outlive the process. */
 function write(context: OomContext, process: ProcessState, pages: number): void {
   const {guest} = context;
-  const before = Math.ceil(guest.shmem * SLAB_PER_FILE_PAGE.value);
-  const slab = Math.ceil((guest.shmem + pages) * SLAB_PER_FILE_PAGE.value) - before;
-  const taken = allocateUser(context, pages + slab, () => process.alive);
-  const gotSlab = Math.min(slab, taken);
-  guest.slabReclaimable += gotSlab;
-  guest.shmem += taken - gotSlab;
-  process.toWrite = Math.max(0, process.toWrite - (taken - gotSlab));
+  const alive = (): boolean => process.alive;
+  const nodes = Math.ceil((guest.shmem + pages) * SLAB_PER_FILE_PAGE.value) - Math.ceil(guest.shmem * SLAB_PER_FILE_PAGE.value);
+  const tree: Taker = {
+    kind: "other",
+    take(taken) {
+      guest.slabReclaimable += taken;
+    },
+    alive
+  };
+  const file: Taker = {
+    take(taken) {
+      guest.shmem += taken;
+    },
+    alive
+  };
+  if (nodes > 0) allocateUser(context, nodes, tree);
+  if (process.alive) process.toWrite -= Math.min(process.toWrite, allocateUser(context, pages, file));
 }
 
 function advanceProcess(context: OomContext, process: ProcessState, dt: number): void {
@@ -104,19 +130,18 @@ export const workloadIsIdle = (guest: GuestState): boolean =>
 /** Brings a process's swapped pages back, a reclaim or an OOM kill at a time. */
 function swapIn(context: OomContext, process: ProcessState, wanted: number): number {
   const {guest} = context;
-  const taken = allocateUser(context, Math.min(wanted, process.swapped), () => process.alive);
-  if (!process.alive) {
-    givePages(guest, context.backing, taken, "used");
-    return 0;
-  }
-  const back = Math.min(taken, process.swapped);
-  process.swapped -= back;
-  process.anon += back;
-  guest.swapUsed -= back;
-  guest.anon += back;
-  guest.counters.swappedIn += back;
-  guest.counters.majorFaults += back;
-  return back;
+  const swapped: Taker = {
+    take(pages) {
+      process.swapped -= pages;
+      process.anon += pages;
+      guest.swapUsed -= pages;
+      guest.anon += pages;
+      guest.counters.swappedIn += pages;
+      guest.counters.majorFaults += pages;
+    },
+    alive: () => process.alive
+  };
+  return allocateUser(context, Math.min(wanted, process.swapped), swapped);
 }
 
 /** Processes read and write up to `pages` of what they have, wherever it is now. */

@@ -1,20 +1,19 @@
 import type {Backing} from "../domain/backing.ts";
+import {giveToList, obtainable, takeFromList, type Kind} from "./per-cpu.ts";
 import type {GuestState, ZoneState} from "./state.ts";
 
 /**
  * Which free pages a user-space or balloon allocation takes: the highest zone
  * first and each zone down to a watermark plus its reserve, with the low
  * watermarks and, when that was not enough, with the min watermarks (Linux 6.1,
- * mm/page_alloc.c get_page_from_freelist, __alloc_pages_slowpath). The pages on
- * the per-CPU lists of the top zone go first, as they do in rmqueue_pcplist.
+ * mm/page_alloc.c get_page_from_freelist, __alloc_pages_slowpath).
  */
 
 /** Where a page taken goes, or a page given back comes from: the column of its zone. */
-type Purpose = "used" | "ballooned";
+export type Purpose = "used" | "ballooned";
 
-function above(zones: ZoneState, mark: Float64Array, zone: number): number {
-  return Math.max(0, (zones.free[zone] ?? 0) - (mark[zone] ?? 0) - (zones.reserve[zone] ?? 0));
-}
+/** What a zone keeps from a movable allocation: a watermark and the reserve for lower zones. */
+const floorOf = (zones: ZoneState, mark: Float64Array, zone: number): number => (mark[zone] ?? 0) + (zones.reserve[zone] ?? 0);
 
 /** MemTotal follows the balloon, except for drivers that leave its pages in (adjust_managed_page_count). */
 function setManaged(guest: GuestState, zone: number, change: number): void {
@@ -22,7 +21,7 @@ function setManaged(guest: GuestState, zone: number, change: number): void {
   if (!guest.balloonInTotal) managed[zone] = (managed[zone] ?? 0) + change;
 }
 
-function move(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
+function assign(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
   const column = guest.zones[purpose];
   column[zone] = (column[zone] ?? 0) + pages;
   if (purpose === "used") backing.use(zone, pages);
@@ -32,14 +31,14 @@ function move(guest: GuestState, backing: Backing, zone: number, pages: number, 
   }
 }
 
-function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wanted: number, purpose: Purpose): number {
+function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wanted: number, purpose: Purpose, kind: Kind): number {
   const {zones} = guest;
   let taken = 0;
   for (let zone = zones.count - 1; zone >= 0 && taken < wanted; zone--) {
-    const part = Math.min(wanted - taken, above(zones, mark, zone));
+    const part = Math.min(wanted - taken, obtainable(guest, zone, floorOf(zones, mark, zone), kind));
     if (part === 0) continue;
-    zones.free[zone] = (zones.free[zone] ?? 0) - part;
-    move(guest, backing, zone, part, purpose);
+    takeFromList(guest, zone, part, kind);
+    assign(guest, backing, zone, part, purpose);
     taken += part;
   }
   return taken;
@@ -47,26 +46,17 @@ function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wan
 
 /**
  * Takes up to `wanted` free pages without reclaiming any.
+ * @param kind the kernel's own pages, page tables and slab, come from other lists than user pages.
  * @returns how many there were, down to the floor.
  */
-export function takePages(guest: GuestState, backing: Backing, wanted: number, purpose: Purpose): number {
-  const {perCpu, zones} = guest;
-  let taken = Math.min(wanted, perCpu.movable);
-  if (taken > 0) {
-    perCpu.movable -= taken;
-    move(guest, backing, zones.count - 1, taken, purpose);
-  }
-  if (taken < wanted) taken += takeDownTo(guest, backing, zones.low, wanted - taken, purpose);
-  if (taken < wanted) taken += takeDownTo(guest, backing, zones.min, wanted - taken, purpose);
-  return taken;
+export function takePages(guest: GuestState, backing: Backing, wanted: number, purpose: Purpose, kind: Kind = "movable"): number {
+  const taken = takeDownTo(guest, backing, guest.zones.low, wanted, purpose, kind);
+  return taken < wanted ? taken + takeDownTo(guest, backing, guest.zones.min, wanted - taken, purpose, kind) : taken;
 }
 
-/** Puts pages of a zone back on its free lists; no account but the zone's changes. */
-function giveToZone(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
-  const {zones} = guest;
-  const column = zones[purpose];
+function release(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
+  const column = guest.zones[purpose];
   column[zone] = (column[zone] ?? 0) - pages;
-  zones.free[zone] = (zones.free[zone] ?? 0) + pages;
   if (purpose === "used") backing.release(zone, pages);
   else {
     setManaged(guest, zone, pages);
@@ -74,18 +64,28 @@ function giveToZone(guest: GuestState, backing: Backing, zone: number, pages: nu
   }
 }
 
+/** Takes pages out of one zone's column and frees them. */
+function giveFromZone(guest: GuestState, backing: Backing, zone: number, wanted: number, purpose: Purpose, singly: boolean): number {
+  const part = Math.min(wanted, guest.zones[purpose][zone] ?? 0);
+  if (part === 0) return 0;
+  release(guest, backing, zone, part, purpose);
+  if (singly) giveToList(guest, zone, part);
+  else guest.zones.free[zone] = (guest.zones.free[zone] ?? 0) + part;
+  return part;
+}
+
 /**
- * Gives back `pages`, the zones that were taken last first: DMA, then DMA32, then
- * Normal. The balloon's list is last in, first out (mm/balloon_compaction.c); for
- * a process that exits the order is ours.
+ * Gives back `pages`. The balloon's list is last in, first out
+ * (mm/balloon_compaction.c), so the zone taken last, the lowest, is first. Memory
+ * in use goes from the highest zone: the lowest ones were taken by whoever came
+ * last, at the floor.
+ * @param singly one page at a time, over the per-CPU lists; else in large blocks, past them.
  */
-export function givePages(guest: GuestState, backing: Backing, pages: number, purpose: Purpose): void {
-  const {zones} = guest;
+export function givePages(guest: GuestState, backing: Backing, pages: number, purpose: Purpose, singly: boolean): void {
+  const {count} = guest.zones;
   let left = pages;
-  for (let zone = 0; zone < zones.count && left > 0; zone++) {
-    const part = Math.min(left, zones[purpose][zone] ?? 0);
-    if (part > 0) giveToZone(guest, backing, zone, part, purpose);
-    left -= part;
+  for (let i = 0; i < count && left > 0; i++) {
+    left -= giveFromZone(guest, backing, purpose === "ballooned" ? i : count - 1 - i, left, purpose, singly);
   }
 }
 
@@ -98,8 +98,9 @@ export function freePages(zones: ZoneState): number {
 
 /** Pages a user allocation can still take without reclaim. */
 export function takeable(guest: GuestState): number {
-  let sum = guest.perCpu.movable;
-  for (let zone = 0; zone < guest.zones.count; zone++) sum += above(guest.zones, guest.zones.min, zone);
+  const {zones} = guest;
+  let sum = 0;
+  for (let zone = 0; zone < zones.count; zone++) sum += obtainable(guest, zone, floorOf(zones, zones.min, zone), "movable");
   return sum;
 }
 
@@ -107,8 +108,9 @@ export function takeable(guest: GuestState): number {
 export function kswapdDeficit(zones: ZoneState): number {
   let deficit = 0;
   for (let zone = 0; zone < zones.count; zone++) {
-    if (above(zones, zones.low, zone) > 0) return 0;
-    deficit += Math.max(0, (zones.high[zone] ?? 0) + (zones.reserve[zone] ?? 0) - (zones.free[zone] ?? 0));
+    const free = zones.free[zone] ?? 0;
+    if (free > floorOf(zones, zones.low, zone)) return 0;
+    deficit += Math.max(0, floorOf(zones, zones.high, zone) - free);
   }
   return deficit;
 }

@@ -1,6 +1,7 @@
 import {requestTarget} from "../host/qemu/balloon-device.ts";
 import {dropCaches} from "../guest/reclaim.ts";
 import {requestReporting} from "../guest/page-reporting.ts";
+import {drainLists} from "../guest/per-cpu.ts";
 import {endProcess, shrinkProcess, startProcess} from "../guest/process.ts";
 import type {ProcessState} from "../guest/state.ts";
 import {touchProcesses} from "../guest/workload.ts";
@@ -8,7 +9,7 @@ import {deflate} from "../guest/balloon/move.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
 import type {Happening} from "./events.ts";
 import {restart} from "./restart.ts";
-import type {World} from "./world.ts";
+import {answerStats, type World} from "./world.ts";
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
 
@@ -29,7 +30,7 @@ function loadDriver({state, options}: World): void {
   if (driver.loaded || options.machine.balloon === null) return;
   driver.loaded = true;
   driver.seen = -1;
-  stats.updatedAt = state.time;
+  answerStats(state);
   stats.wait = stats.interval;
   reporting.active = options.machine.balloon.freePageReporting;
   requestReporting(reporting);
@@ -45,6 +46,7 @@ function unloadDriver(world: World): void {
   state.reporting.wait = Infinity;
   if (!options.driver.returnsOnUnload) return;
   deflate(balloon, state.guest.balloon);
+  drainLists(state.guest);
   state.registers.given = 0;
 }
 

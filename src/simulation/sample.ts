@@ -1,5 +1,5 @@
-import {cached, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
-import {hostFree, processPages, residentPages, swappedPages} from "../host/linux/accounts.ts";
+import {cached, listedPages, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
+import {hostFree, neverTouchedPages, processPages, residentPages, swappedPages} from "../host/linux/accounts.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import type {Columns, Row} from "./columns.ts";
 import {columnNames} from "./columns.ts";
@@ -19,13 +19,13 @@ export function sample(world: World, columns: Columns, at: number): void {
   columns.anon[at] = guest.anon * KIB_PER_PAGE;
   columns.cached[at] = cached(guest) * KIB_PER_PAGE;
   columns.slab[at] = (guest.slabReclaimable + guest.slabUnreclaimable) * KIB_PER_PAGE;
-  columns.guestKernel[at] = (guest.pageTables + guest.kernelStack + guest.percpu + guest.kernel + guest.perCpu.movable + guest.perCpu.other) * KIB_PER_PAGE;
+  columns.guestKernel[at] = (guest.pageTables + guest.kernelStack + guest.percpu + guest.kernel + listedPages(guest)) * KIB_PER_PAGE;
   columns.guestSwapUsed[at] = (guest.swapUsed + guest.shmemSwapped) * KIB_PER_PAGE;
   columns.balloon[at] = guest.balloon * KIB_PER_PAGE;
   columns.resident[at] = residentPages(host) * KIB_PER_PAGE;
   columns.hostSwapped[at] = swappedPages(host) * KIB_PER_PAGE;
   columns.processRss[at] = processPages(host) * KIB_PER_PAGE;
-  columns.neverTouched[at] = host.neverTouched * KIB_PER_PAGE;
+  columns.neverTouched[at] = neverTouchedPages(host) * KIB_PER_PAGE;
   columns.hostFree[at] = hostFree(host) * KIB_PER_PAGE;
 }
 

@@ -1,5 +1,6 @@
 import type {Backing, BalloonRegisters, Log} from "../domain/backing.ts";
 import type {Machine} from "../domain/machine.ts";
+import {cached, listedPages, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
 import {newDriverState, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "../guest/balloon/driver.ts";
 import type {BootState} from "../guest/boot/types.ts";
 import type {OomContext} from "../guest/oom.ts";
@@ -30,8 +31,13 @@ export interface StatsState {
   /** Seconds between polls; 0: off, as QEMU starts. */
   interval: number;
   wait: number;
-  /** Seconds since the start at the last answer; -1: never. */
+  /** Seconds since the start at the last answer; -1: never, and then the numbers mean nothing. */
   updatedAt: number;
+  /** What the driver sent then, pages. */
+  total: number;
+  free: number;
+  available: number;
+  caches: number;
 }
 
 /** Everything that changes. Plain data only: a checkpoint is a copy of it. */
@@ -61,7 +67,7 @@ function startState(options: WorldOptions): WorldState {
   const guest = startGuest(options.boot, options.machine.vcpus, options.guest);
   guest.balloonInTotal = options.driver.balloonInTotal(options.driverOptions);
   const configured = options.machine.memory / 4;
-  const footprint = {configured, free: guest.zones.free, perCpu: guest.perCpu.movable + guest.perCpu.other};
+  const footprint = {configured, free: guest.zones.free, perCpu: listedPages(guest)};
   return {
     time: 0,
     guest,
@@ -69,7 +75,7 @@ function startState(options: WorldOptions): WorldState {
     driver: newDriverState(),
     registers: {wanted: 0, given: 0, requests: 0},
     reporting: {active: false, wait: Infinity},
-    stats: {interval: 0, wait: Infinity, updatedAt: -1},
+    stats: {interval: 0, wait: Infinity, updatedAt: -1, total: 0, free: 0, available: 0, caches: 0},
     running: true
   };
 }
@@ -98,13 +104,23 @@ export function createWorld(options: WorldOptions, log: Log): World {
   return {options, state, backing, balloon, oom: {guest: state.guest, backing, log, notify}, log};
 }
 
+/** The driver answers: once when it loads, then whenever it is polled. Until the next answer these numbers are old. */
+export function answerStats(state: WorldState): void {
+  const {stats, guest} = state;
+  stats.updatedAt = state.time;
+  stats.total = memTotal(guest);
+  stats.free = memFree(guest);
+  stats.available = memAvailable(guest);
+  stats.caches = cached(guest);
+}
+
 function advanceStats(state: WorldState, dt: number): void {
   const {stats} = state;
   if (stats.interval === 0 || !state.driver.loaded) return;
   stats.wait -= dt;
   if (stats.wait > 0) return;
   stats.wait = stats.interval;
-  stats.updatedAt = state.time;
+  answerStats(state);
 }
 
 function endProcess(world: World, text: string): void {

@@ -28,7 +28,9 @@ export function followAddress(store: Store, notify: (problem: string) => void): 
     write();
   };
   store.subscribe(() => void (timer ??= window.setTimeout(write, QUIET_MS)));
-  for (const type of ["pointerup", "change", "pagehide"]) addEventListener(type, () => timer === undefined ? undefined : requestAnimationFrame(write));
+  for (const type of ["pointerup", "change"]) addEventListener(type, () => timer === undefined ? undefined : requestAnimationFrame(write));
+  // There is no next frame when the page is left.
+  addEventListener("pagehide", () => timer === undefined ? undefined : write());
   addEventListener("hashchange", () => read(false));
   read(true);
 }

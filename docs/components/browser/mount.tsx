@@ -15,24 +15,26 @@ import {mountTools} from "./tools.tsx";
 
 /** Must agree with the breakpoint of style.css at which figures change their layout. */
 const NARROW = "(max-width: 44rem)";
+/** A figure alone in another site's frame has the whole width. */
+const NARROW_FRAME = "(max-width: 30rem)";
 
 type Put = (content: VNode | null, parent: Element) => void;
 
 /** Brings a page to life: takes over what the build drew, then redraws from the state, at most once a frame. */
 export function mount<C>(page: PageDef<C>): void {
   const store = createStore(page.spec, (run) => void requestAnimationFrame(run));
-  const narrow = matchMedia(NARROW);
+  const narrow = matchMedia(document.body.classList.contains("embed") ? NARROW_FRAME : NARROW);
   const initial = initialState(page.spec);
-  const player = createPlayer(store, () => drawControls(store, player, said, render, say));
+  const player = createPlayer(store, () => drawControls(page, store, player, said, render, say));
   let said = "";
   let computed = page.compute(initial, initial.pin);
   const say = (text: string): void => {
     said = text;
-    drawControls(store, player, said, render, say);
+    drawControls(page, store, player, said, render, say);
   };
   const drawAll = (): void => {
     drawFigures(page, computed, narrow.matches, store);
-    drawControls(store, player, said, render, say);
+    drawControls(page, store, player, said, render, say);
     for (const element of blocks("compare")) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
     tools.draw(computed);
   };
@@ -44,7 +46,7 @@ export function mount<C>(page: PageDef<C>): void {
     announce(page.summary(computed));
   };
   hydrateFigures(page, computed);
-  drawControls(store, player, said, hydrate, say);
+  drawControls(page, store, player, said, hydrate, say);
   const tools = mountTools(page, computed);
   drawAll();
   mountPrediction(page);
@@ -86,13 +88,13 @@ const handles = (store: Store): Over => (data, size) => (
   />
 );
 
-function drawControls(store: Store, player: Player, said: string, put: Put, say: (text: string) => void): void {
+function drawControls<C>({comparison}: PageDef<C>, store: Store, player: Player, said: string, put: Put, say: (text: string) => void): void {
   const copied = (): void => say("Link copied");
   const refused = (): void => say("Copy the address from the address bar");
   for (const element of blocks("controls")) {
     put(
       <Controls
-        spec={store.spec} state={store.state()} canUndo={store.canUndo()} canRedo={store.canRedo()} said={said}
+        spec={store.spec} state={store.state()} canUndo={store.canUndo()} canRedo={store.canRedo()} said={said} comparable={comparison !== undefined}
         onSet={(name, value, gesture) => store.dispatch({type: "set", name, value, ...(gesture === undefined ? {} : {gesture})})}
         onAddEvent={(event) => store.dispatch({type: "add-event", event})}
         onChangeEvent={(index, change, gesture) => store.dispatch({type: "change-event", index, ...change, gesture})}

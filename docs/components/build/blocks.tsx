@@ -38,7 +38,7 @@ const block = (kind: string, classes: string, content: VNode | null): string =>
 function DeadControls({page}: {page: PageDef}): VNode {
   return (
     <Controls
-      spec={page.spec} state={initialState(page.spec)} canUndo={false} canRedo={false} said=""
+      spec={page.spec} state={initialState(page.spec)} canUndo={false} canRedo={false} said="" comparable={page.comparison !== undefined}
       onSet={nothing} onAddEvent={nothing} onChangeEvent={nothing} onDeleteEvent={nothing} onPin={nothing} onUndo={nothing} onRedo={nothing} onReset={nothing} onCopyLink={nothing}
       transport={{playing: false, speed: 1, loop: false, onPlay: nothing, onStep: nothing, onSpeed: nothing, onLoop: nothing}}
     />

@@ -1,15 +1,24 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderEvidence} from "./evidence.tsx";
+import {renderHeadroom} from "./headroom.tsx";
+import {renderScene} from "./scene.tsx";
+import {modelOf} from "./site-map.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
+import {renderReference} from "./reference.tsx";
 
 /**
  * What the Markdown of a page may ask the model for, at build time:
  * a fence ```setmem figure NAME```, and a number in the prose as {{NAME}}.
+ * The fences glossary, messages and versions need no model: any page may ask.
  * Bundled into one file, so that a running preview can load it afresh.
  */
 export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
-  return renderBlock(pageFor(path), kind, name);
+  if (kind === "scene") return renderScene(name);
+  if (kind === "headroom") return renderHeadroom();
+  if (kind === "evidence") return renderEvidence();
+  return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
 export function number(path: string, name: string): string {
@@ -17,7 +26,7 @@ export function number(path: string, name: string): string {
 }
 
 function pageFor(path: string): PageDef {
-  const page = pageById(path.replace(/^\//, ""));
+  const page = pageById(modelOf(path));
   if (page === undefined) throw new Error(`no model page for ${path}`);
   return page;
 }

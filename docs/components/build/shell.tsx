@@ -1,7 +1,7 @@
 import {renderToString} from "preact-render-to-string";
 import type {VNode} from "preact";
 import {pageById} from "../pages/index.ts";
-import {pages, siteName, sourceUrl, type SitePage} from "./site-map.ts";
+import {isEmbed, modelOf, pages, siteName, sourceUrl, type SitePage} from "./site-map.ts";
 
 export {pages} from "./site-map.ts";
 
@@ -19,11 +19,12 @@ export const earlyScript = `{const d=document.documentElement;d.classList.add("j
 export function head({title, path}: PageInfo): string {
   const page = current(path);
   const description = page?.description ?? "What a virtual machine's memory numbers mean.";
-  const script = pageById(path.slice(1)) === undefined ? null : `/lib/pages/${path.slice(1)}.js`;
+  const script = pageById(modelOf(path)) === undefined ? null : `/lib/pages/${modelOf(path)}.js`;
   const full = title === null ? siteName : `${title} | ${siteName}`;
   return renderToString(
     <>
       <meta name="description" content={description} />
+      {isEmbed(path) ? <meta name="robots" content="noindex" /> : null}
       <meta name="color-scheme" content="light dark" />
       <meta property="og:title" content={full} />
       <meta property="og:description" content={description} />
@@ -37,6 +38,7 @@ export function head({title, path}: PageInfo): string {
 }
 
 export function header({path}: PageInfo): string {
+  if (isEmbed(path)) return "";
   return renderToString(
     <>
       <a class="skip" href="#text">Skip to the text</a>
@@ -86,6 +88,7 @@ function Mark(): VNode {
 }
 
 export function footer({path}: PageInfo): string {
+  if (isEmbed(path)) return "";
   const at = pages.findIndex((page) => page.path === path);
   const previous = pages[at - 1];
   const next = at < 0 ? undefined : pages[at + 1];

@@ -11,6 +11,16 @@ export const sourceUrl = "https://github.com/setmem/setmem";
 export const pages: readonly SitePage[] = [
   {path: "/index", name: "Four numbers", description: "A virtual machine has four memory numbers, and most confusion is two people calling different ones memory. What each means, who decides it and where it shows."},
   {path: "/qemu-kvm", name: "QEMU and KVM", description: "What virsh setmem does to a QEMU guest: a balloon model drawn over a real recording, with the guest's and the host's view of the same pages."},
-  {path: "/sources", name: "Sources and limits", description: "What the pages rest on: recordings of real hypervisors, source code by version, and what the model leaves out."},
+  {path: "/symptoms", name: "Symptoms", description: "From what you see to what it means: memory that does not move, shrinks, swaps or kills, and every message of libvirt, virsh and QEMU about memory."},
+  {path: "/glossary", name: "Glossary", description: "Every tool's word for every layer of a virtual machine's memory: libvirt, QEMU, virtio, Linux, cgroups, Xen, ESX, Proxmox and MOM, with units and traps."},
+  {path: "/evidence", name: "Evidence", description: "Every recorded value of every recording beside what the model predicts, worst first, the missed ones included."},
+  {path: "/limits", name: "Limits", description: "What the model leaves out, what was not recorded, and what nobody has published, with what that means for the reader."},
+  {path: "/sources", name: "Sources", description: "What the pages rest on: recordings of real hypervisors, source code and documentation, each with its version."},
   {path: "/licences", name: "Licences", description: "Licences of the text, the code, the recordings and the libraries of this site."}
 ];
+
+/** Pages that hold one figure for use in other sites' frames: no shell around it, and not in the search. */
+export const isEmbed = (path: string): boolean => path.startsWith("/embed/");
+
+/** The page whose model a path shows: `/embed/qemu-kvm-timeline` shows that of `qemu-kvm`. */
+export const modelOf = (path: string): string => (isEmbed(path) ? path.slice("/embed/".length).replace(/-[^-]+$/, "") : path.slice(1));

@@ -20,6 +20,8 @@ export interface ControlsProps {
   readonly onRedo: () => void;
   readonly onReset: () => void;
   readonly onCopyLink: () => void;
+  /** False on pages that have nothing to compare. */
+  readonly comparable: boolean;
   readonly transport: TransportProps;
   /** The last thing a button did, said beside the buttons. */
   readonly said: string;
@@ -38,10 +40,11 @@ export function Controls(props: ControlsProps): VNode {
         : <Slider key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={(value, gesture) => onSet(param.name, value, gesture)} />)}
       {table.types.length === 0 ? null : <Events table={table} events={state.events} onAdd={props.onAddEvent} onChange={props.onChangeEvent} onDelete={props.onDeleteEvent} />}
       <div class="buttons" role="group" aria-label="state of this page">
-        <button type="button" disabled={!props.canUndo} onClick={props.onUndo} aria-keyshortcuts="Control+Z">Undo</button>
-        <button type="button" disabled={!props.canRedo} onClick={props.onRedo} aria-keyshortcuts="Control+Shift+Z">Redo</button>
+        {/* Not `disabled`: a button that is done would drop the keyboard's place. Undo and redo at their ends do nothing. */}
+        <button type="button" aria-disabled={!props.canUndo} onClick={props.onUndo} aria-keyshortcuts="Control+Z">Undo</button>
+        <button type="button" aria-disabled={!props.canRedo} onClick={props.onRedo} aria-keyshortcuts="Control+Shift+Z">Redo</button>
         <button type="button" onClick={props.onReset}>Reset</button>
-        <button type="button" aria-pressed={state.pin !== null} onClick={() => props.onPin(state.pin === null)}>{state.pin === null ? "Pin as A" : "Unpin A"}</button>
+        {props.comparable ? <button type="button" aria-pressed={state.pin !== null} onClick={() => props.onPin(state.pin === null)}>{state.pin === null ? "Pin as A" : "Unpin A"}</button> : null}
         <button type="button" onClick={props.onCopyLink}>Copy link</button>
         <span class="said" role="status">{props.said}</span>
       </div>

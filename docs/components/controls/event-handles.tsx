@@ -33,7 +33,7 @@ export function Handles({data, size, step, onMove, onDelete, onScrub}: HandlesPr
       />
       {data.events.map((event, i) => (
         <g
-          key={i} class="handle" role="slider" tabIndex={0} aria-label={`${event.label}: time of the event`}
+          key={i} class="handle" role="slider" tabindex={0} aria-label={`${event.label}: time of the event`}
           aria-valuemin={0} aria-valuemax={data.duration} aria-valuenow={event.at} aria-valuetext={formatSeconds(event.at)}
           onKeyDown={(e) => keys(e, i, event.at)}
           {...drag((t, e) => onMove(i, t, gesture.step(e.timeStamp)), (e) => gesture.start(e.timeStamp), data, size)}

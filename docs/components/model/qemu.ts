@@ -46,7 +46,7 @@ export const params: ParamTable = [
   }
 ];
 
-const amount = (label: string, initial: number) => ({label, unit: "MiB", min: 16, max: 4096, step: 1, initial});
+const amount = (label: string, initial: number) => ({label, unit: "MiB", min: 1, max: 4096, step: 1, initial});
 
 export const events: EventTable = {
   time: TIME,
@@ -59,6 +59,7 @@ export const events: EventTable = {
     {type: "allocate", label: "a process writes", short: "write", layer: "current", amount: amount("size", 700)},
     {type: "free", label: "the process ends", short: "end", layer: "current", amount: null},
     {type: "cache", label: "files are read", short: "read", layer: "current", amount: amount("size", 500)},
+    {type: "fill", label: "a tmpfs file is written", short: "fill", layer: "current", amount: amount("size", 800)},
     {type: "unload-driver", label: "driver unloads", short: "unload", layer: "current", amount: null},
     {type: "restart", label: "guest restarts", short: "restart", layer: "current", amount: null}
   ],
@@ -97,6 +98,7 @@ function happening({type, at, value}: PageEvent, p: Setting["params"]): EventSpe
     case "all-back": return [set(configured)];
     case "setmem": return [set(value)];
     case "allocate": return [{at: when, type, size: mibToKib(mib(value)), rate: WRITE_RATE}];
+    case "fill": return [{at: when, type: "write-tmpfs", size: mibToKib(mib(value)), rate: WRITE_RATE}];
     case "cache": return [{at: when, type, size: mibToKib(mib(value))}];
     case "load-driver": case "unload-driver": case "free": case "restart": return [{at: when, type}];
     default: return [];

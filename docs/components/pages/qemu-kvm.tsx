@@ -5,6 +5,7 @@ import {MemoryColumn} from "../figure/memory-column.tsx";
 import {NARROW, Timeline, WIDE} from "../figure/timeline.tsx";
 import {END, highest, lowest} from "../model/qemu.ts";
 import type {FigureDef, PageDef} from "./page.ts";
+import {boot} from "./qemu-kvm-boot.tsx";
 import {compute, spec, type Computed} from "./qemu-kvm-compute.ts";
 import {columnData, timelineData} from "./qemu-kvm-figures.ts";
 import {everyRow, moments} from "./qemu-kvm-tables.ts";
@@ -49,7 +50,7 @@ export const page: PageDef<Computed> = {
   spec,
   compute,
   prediction,
-  figures: {column, timeline},
+  figures: {column, timeline, boot},
   numbers: {
     configured: (c) => number(start(c).configured),
     lowestTarget: (c) => number(lowestTarget(c)),

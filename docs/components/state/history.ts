@@ -11,9 +11,12 @@ const LIMIT = 200;
 
 export const begin = <S>(present: S): History<S> => ({past: [], present, future: [], gesture: null});
 
-export function push<S>(history: History<S>, next: S, gesture: string | null): History<S> {
+export function push<S>(history: History<S>, next: S, gesture: string | null, same: (a: S, b: S) => boolean = Object.is): History<S> {
   if (next === history.present) return history;
   const continues = gesture !== null && gesture === history.gesture;
+  const before = history.past.at(-1);
+  // A drag that came back to where it began leaves no step that would undo nothing.
+  if (continues && before !== undefined && same(before, next)) return {past: history.past.slice(0, -1), present: before, future: [], gesture: null};
   const past = continues ? history.past : [...history.past, history.present].slice(-LIMIT);
   return {past, present: next, future: [], gesture};
 }

@@ -1,5 +1,5 @@
 import {begin, push, redo, undo, type History} from "./history.ts";
-import {initialState, reduce, type Action, type PageSpec, type PageState} from "./page-state.ts";
+import {initialState, isSame, reduce, type Action, type PageSpec, type PageState} from "./page-state.ts";
 
 /** When subscribers run: the browser passes requestAnimationFrame, tests a queue of their own. */
 export type Schedule = (run: () => void) => void;
@@ -37,7 +37,7 @@ export function createStore(spec: PageSpec, schedule: Schedule): Store {
     state: () => history.present,
     canUndo: () => history.past.length > 0,
     canRedo: () => history.future.length > 0,
-    dispatch: (action) => change(push(history, reduce(spec, history.present, action), "gesture" in action ? (action.gesture ?? null) : null)),
+    dispatch: (action) => change(push(history, reduce(spec, history.present, action), "gesture" in action ? (action.gesture ?? null) : null, isSame)),
     undo: () => change(undo(history)),
     redo: () => change(redo(history)),
     load: (state) => change(begin(state)),

@@ -22,8 +22,9 @@ export function hotplugEnd(machine: Machine, split: RamSplit): Bytes | null {
 
 /**
  * Whether the guest's kernel is told of that range at boot: the table that says
- * so (SRAT) is only made with a NUMA node, which QEMU 2.11 and later add by
- * themselves when there are slots (`auto_enable_numa_with_memhp`).
+ * so (SRAT) is only made with a NUMA node, which machine types of 2.11 and later add by
+ * themselves when there is room to plug (`auto_enable_numa_with_memhp`).
+ * Source: q35 with slots=2 and slots=0, pc-q35-2.11 and pc-q35-2.10 started on QEMU 7.2.22.
  */
 export const announcesHotplug = (machine: Machine): boolean =>
-  machine.hotplug !== null && machine.acpi && machine.hotplug.slots > 0 && machine.hotplug.maxMemory > machine.memory && isAtLeast(machine.type, 2, 11);
+  machine.hotplug !== null && machine.acpi && machine.hotplug.maxMemory > machine.memory && isAtLeast(machine.type, 2, 11);

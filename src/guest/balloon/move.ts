@@ -1,4 +1,3 @@
-import {settleOnLists} from "../per-cpu.ts";
 import {reclaim} from "../reclaim.ts";
 import {givePages, takePages} from "../zones.ts";
 import type {BalloonContext} from "./driver.ts";
@@ -22,8 +21,7 @@ export function inflate(context: BalloonContext, wanted: number): number {
 export function deflate(context: BalloonContext, wanted: number): number {
   const {guest, backing} = context;
   const given = Math.min(wanted, guest.balloon);
-  givePages(guest, backing, given, "ballooned");
-  settleOnLists(guest, given);
+  givePages(guest, backing, given, "ballooned", true);
   guest.balloon -= given;
   guest.counters.balloonDeflate += given;
   return given;

@@ -24,45 +24,59 @@ export interface Range {
 
 const PAGE = 4096;
 
-const without = (range: Range, start: number, end: number): Range[] =>
-  [
-    {start: range.start, end: Math.min(range.end, start)},
-    {start: Math.max(range.start, end), end: range.end}
-  ].filter((part) => part.end > part.start);
-
-function merged(ranges: readonly Range[]): Range[] {
-  const result: Range[] = [];
-  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = result.at(-1);
-    if (last && last.end >= range.start) result[result.length - 1] = {start: last.start, end: Math.max(last.end, range.end)};
-    else result.push(range);
-  }
-  return result;
+interface MutableRange {
+  start: number;
+  end: number;
 }
 
 const wholePages = (range: Range, startPfn: number, endPfn: number): number =>
   Math.max(0, Math.min(endPfn, Math.floor(range.end / PAGE)) - Math.max(startPfn, Math.ceil(range.start / PAGE)));
 
-/** @param ram free at first; sorted or not, without overlap. */
+/** Cuts [start, end) out of the list, in place: every boot makes about a hundred cuts. */
+function cut(ranges: MutableRange[], start: number, end: number): void {
+  for (let i = ranges.length - 1; i >= 0; i -= 1) {
+    const range = ranges[i] as MutableRange;
+    if (range.end <= start || range.start >= end) continue;
+    const above = {start: Math.max(range.start, end), end: range.end};
+    range.end = Math.min(range.end, start);
+    const kept = [range, above].filter((part) => part.end > part.start);
+    ranges.splice(i, 1, ...kept);
+  }
+}
+
+/** Puts [start, end) back in order, joined with what it touches. */
+function join(ranges: MutableRange[], start: number, end: number): void {
+  cut(ranges, start, end);
+  const at = ranges.findIndex((range) => range.start >= end);
+  const i = at < 0 ? ranges.length : at;
+  const [before, after] = [ranges[i - 1], ranges[i]];
+  const joined = {start: before?.end === start ? before.start : start, end: after?.start === end ? after.end : end};
+  const from = before?.end === start ? i - 1 : i;
+  const to = after?.start === end ? i + 1 : i;
+  ranges.splice(from, to - from, joined);
+}
+
+/** @param ram free at first; without overlap. */
 export function createMemblock(ram: readonly Range[]): Memblock {
-  let ranges = merged(ram);
-  const reserve = (start: number, end: number): void => {
-    ranges = ranges.flatMap((range) => without(range, start, end));
-  };
+  const ranges: MutableRange[] = [];
+  for (const {start, end} of ram) join(ranges, start, end);
   return {
-    reserve,
+    reserve: (start, end) => cut(ranges, start, end),
     allocate: (size, align, limit = Infinity) => {
-      for (const range of [...ranges].reverse()) {
-        const at = Math.floor((Math.min(range.end, limit) - size) / align) * align;
-        if (at < range.start) continue;
-        reserve(at, at + size);
+      for (let i = ranges.length - 1; i >= 0; i -= 1) {
+        const {start, end} = ranges[i] as MutableRange;
+        const at = Math.floor((Math.min(end, limit) - size) / align) * align;
+        if (at < start) continue;
+        cut(ranges, at, at + size);
         return at;
       }
       return null;
     },
-    free: (start, end) => {
-      ranges = merged([...ranges, {start, end}]);
-    },
-    freePages: (startPfn, endPfn) => ranges.reduce((sum, range) => sum + wholePages(range, startPfn, endPfn), 0)
+    free: (start, end) => join(ranges, start, end),
+    freePages: (startPfn, endPfn) => {
+      let sum = 0;
+      for (const range of ranges) sum += wholePages(range, startPfn, endPfn);
+      return sum;
+    }
   };
 }

@@ -49,20 +49,27 @@ const SLAB_PER_VCPU: Sourced<number> = sourced(600, measured("2048 MiB: 14580 Ki
 /** /proc/meminfo Percpu, KiB a processor. */
 const PERCPU: Sourced<number> = sourced(260, recorded("260 with one processor, 520 with 2"));
 /** Late tables are sized like the directory-entry table, and together a bit over half of it. */
-const LATE_TABLES: Sourced<{readonly fixed: number; readonly perDentryTable: number}> = sourced(
-  {fixed: 276, perDentryTable: 0.53125},
-  measured("548 KiB at 512 MiB, 820 at 1 GiB, 1364 at 2 GiB, 2452 at 4 GiB, 4628 at 8 GiB")
+const LATE_TABLES: Sourced<{readonly fixed: number; readonly perDentryTable: number; readonly bindShare: number; readonly bindCapAt: number}> = sourced(
+  {fixed: 276, perDentryTable: 0.53125, bindShare: 0.25, bindCapAt: 8192},
+  measured("548 KiB at 512 MiB, 820 at 1 GiB, 1364 at 2 GiB, 2452 at 4 GiB, 4628 at 8 GiB, 6932 at 16 GiB, where the TCP bind table has reached its 65536 buckets")
 );
 /** Further tables without a line in the log grow with it from 1 GiB on. */
 const UNLOGGED_TABLES: Sourced<{readonly fromKib: number; readonly perDentryTable: number}> = sourced(
   {fromKib: 1024, perDentryTable: 0.376},
   measured("the rest grows by 0.4, 1.15, 2.7 and 5.8 MiB when the directory-entry table is 2, 4, 8 and 16 MiB")
 );
+/** With a second processor about 2 MiB of this is not needed. */
+const OTHER_SMP: Sourced<number> = sourced(6100, measured("512 MiB: 8096 KiB with one processor, 6056 with two"));
 /** Free pages on the processor's lists after boot: what booting freed last, while the lists' limit allows. */
-const LISTS: Sourced<{readonly most: number; readonly ofLimit: number; readonly normalZone: number}> = sourced(
-  {most: 9900, ofLimit: 0.72, normalZone: 900},
-  measured("about 0.7 of the limit up to 512 MiB, 9.0 to 10.2 MiB from 640 MiB on, 0.6 to 1 MiB more with a Normal zone")
+const LISTS: Sourced<{readonly most: number; readonly ofLimit: number; readonly normalZone: number; readonly perVcpu: number; readonly perDentryTable: number}> = sourced(
+  {most: 9900, ofLimit: 0.72, normalZone: 900, perVcpu: 1300, perDentryTable: 0.3},
+  measured("about 0.7 of the limit up to 512 MiB, 9.0 to 10.2 MiB from 640 MiB on, 0.6 to 1 MiB more with a Normal zone, 12.4 MiB at 8 GiB, 14.5 at 16; 11.4, 14.3 and 18.7 MiB with 2, 4 and 8 processors")
 );
+
+function lateTables(dentryTableKib: number): number {
+  const {fixed, perDentryTable, bindShare, bindCapAt} = LATE_TABLES.value;
+  return fixed + perDentryTable * dentryTableKib - bindShare * Math.max(0, dentryTableKib - bindCapAt);
+}
 
 /** What the size-dependent parts follow. */
 export interface UsageInput {
@@ -78,7 +85,9 @@ export interface UsageInput {
 export function bootUsage(input: UsageInput): BootUsage {
   const {vcpus, sections, dentryTableKib, lowKib, hasNormalZone} = input;
   const unlogged = UNLOGGED_TABLES.value.perDentryTable * Math.max(0, dentryTableKib - UNLOGGED_TABLES.value.fromKib);
-  const lists = Math.min(LISTS.value.most, LISTS.value.ofLimit * lowKib) + (hasNormalZone ? LISTS.value.normalZone : 0);
+  const list = LISTS.value;
+  const grown = list.perDentryTable * Math.max(0, dentryTableKib - 4 * UNLOGGED_TABLES.value.fromKib);
+  const lists = Math.min(list.most, list.ofLimit * lowKib) + (hasNormalZone ? list.normalZone : 0) + list.perVcpu * (vcpus - 1) + grown;
   return {
     cached: FIXED_USAGE.cached.value,
     anon: FIXED_USAGE.anon.value,
@@ -87,8 +96,8 @@ export function bootUsage(input: UsageInput): BootUsage {
     pageTables: FIXED_USAGE.pageTables.value,
     kernelStack: FIXED_USAGE.kernelStack.value,
     perCpu: PERCPU.value * vcpus,
-    lateTables: Math.round(LATE_TABLES.value.fixed + LATE_TABLES.value.perDentryTable * dentryTableKib),
+    lateTables: Math.round(lateTables(dentryTableKib)),
     perCpuLists: Math.round(lists),
-    other: Math.round(FIXED_USAGE.other.value + unlogged)
+    other: Math.round((vcpus > 1 ? OTHER_SMP.value : FIXED_USAGE.other.value) + unlogged)
   };
 }

@@ -18,31 +18,36 @@ export const WATERMARK_SCALE: Sourced<number> = sourced(10, {text: "0.1 % of the
 export const HUGE_PAGES_FROM: Sourced<number> = sourced(512 * 256, {text: "512 MiB of memory, in pages", place: "mm/huge_memory.c hugepage_init", version, grade: "read"});
 
 /** vm.min_free_kbytes before huge pages raise it: 4 x sqrt(KiB), from 128 to 262144. */
-const plainMinFree = (kib: number): number => Math.min(Math.max(Math.floor(Math.sqrt(kib * 16)), 128), 262144);
+const plainMinFree = (pages: number): number => Math.min(Math.max(Math.floor(Math.sqrt(pages * KIB_PER_PAGE * 16)), 128), 262144);
 
-/** What huge pages want free: two pageblocks a zone, and one for each pair of three kinds of pages; at most 5 % of memory. */
-function hugePagesMinFree(zones: number, buffers: number): number {
-  const wanted = PAGEBLOCK * zones * (2 + 3 * 3);
-  return Math.min(wanted, Math.floor(buffers / 20)) * KIB_PER_PAGE;
-}
-
-/**
- * vm.min_free_kbytes of a freshly booted guest.
- * @param managed pages of each zone.
- */
-export function minFreeKib(managed: readonly number[]): number {
-  const total = managed.reduce((sum, pages) => sum + pages, 0);
-  const plain = plainMinFree(total * KIB_PER_PAGE);
-  return total < HUGE_PAGES_FROM.value ? plain : Math.max(plain, hugePagesMinFree(managed.length, total));
-}
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Each zone's share of min_free_kbytes by its managed pages, and the marks above it. */
-export function watermarks(managed: readonly number[]): Watermarks[] {
-  const total = managed.reduce((sum, pages) => sum + pages, 0);
-  const minPages = Math.floor(minFreeKib(managed) / KIB_PER_PAGE);
+function share(minFree: number, managed: readonly number[]): Watermarks[] {
+  const total = sum(managed);
+  const minPages = Math.floor(minFree / KIB_PER_PAGE);
   return managed.map((pages) => {
     const min = Math.floor((minPages * pages) / total);
     const distance = Math.max(Math.floor(min / 4), Math.floor((pages * WATERMARK_SCALE.value) / 10000));
     return {min, low: min + distance, high: min + 2 * distance};
   });
 }
+
+/** What huge pages want free: two pageblocks a zone, and one for each pair of three kinds of pages; at most 5 % of what lies above the high marks. */
+function hugePagesMinFree(managed: readonly number[], plain: number): number {
+  const wanted = PAGEBLOCK * managed.length * (2 + 3 * 3);
+  const above = sum(managed) - sum(share(plain, managed).map(({high}) => high));
+  return Math.min(wanted, Math.floor(above / 20)) * KIB_PER_PAGE;
+}
+
+/**
+ * vm.min_free_kbytes, KiB, as set once when the kernel's parts start.
+ * @param managed pages of each zone at that time: before init memory and the initramfs are given back.
+ */
+export function minFreeKib(managed: readonly number[]): number {
+  const plain = plainMinFree(sum(managed));
+  return sum(managed) < HUGE_PAGES_FROM.value ? plain : Math.max(plain, hugePagesMinFree(managed, plain));
+}
+
+/** The zones' watermarks; see `minFreeKib` for `managed`. */
+export const watermarks = (managed: readonly number[]): Watermarks[] => share(minFreeKib(managed), managed);

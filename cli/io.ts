@@ -1,0 +1,10 @@
+/** What a command may do to the world, so that tests can hand it another one. */
+export interface Io {
+  /** A file's text; throws as Node does. */
+  readonly read: (path: string) => string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Exit codes of every command. */
+export const EXIT = {ok: 0, failed: 1, unreadable: 2} as const;

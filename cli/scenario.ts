@@ -1,0 +1,32 @@
+import {Ajv, type ValidateFunction} from "ajv";
+import schema from "../data/schemas/scenario.schema.json" with {type: "json"};
+import {ModelError} from "../src/errors.ts";
+import type {ScenarioSpec} from "../src/simulation/scenario.ts";
+
+/** Compiled when asked for: `check` needs no schema. */
+const compile = (): ValidateFunction<ScenarioSpec> => new Ajv({strict: true, strictRequired: false, strictTypes: false}).compile<ScenarioSpec>(schema);
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new ModelError(`not JSON: ${name}`, {code: "not-json", path: name, expected: "a JSON file", hint: "check the file for a truncated or half-written end"});
+  }
+}
+
+/**
+ * Reads a scenario file: shape by its schema here, values by `resolveScenario`.
+ * @throws ModelError `not-json` or `malformed-scenario` with the path of the first bad field.
+ */
+export function parseScenario(text: string, name: string): ScenarioSpec {
+  const isScenario = compile();
+  const value = parseJson(text, name);
+  if (isScenario(value)) return value;
+  const first = isScenario.errors?.[0];
+  throw new ModelError(`not a scenario: ${first?.instancePath ?? ""} ${first?.message ?? ""}`, {
+    code: "malformed-scenario",
+    path: first?.instancePath === "" ? "scenario" : (first?.instancePath ?? "scenario"),
+    expected: first?.message ?? "a scenario",
+    hint: "see data/schemas/scenario.schema.json"
+  });
+}

@@ -1,0 +1,18 @@
+import {renderToString} from "preact-render-to-string";
+import {Glossary} from "./glossary.tsx";
+import {Messages} from "./messages.tsx";
+import {Versions} from "./versions.tsx";
+
+/** Blocks that come from `data/` alone and need no model page; undefined for any other kind. */
+export function renderReference(kind: string, name: string): string | undefined {
+  switch (kind) {
+    case "glossary":
+      return renderToString(<Glossary name={name} />);
+    case "messages":
+      return renderToString(<Messages name={name} />);
+    case "versions":
+      return renderToString(<Versions />);
+    default:
+      return undefined;
+  }
+}

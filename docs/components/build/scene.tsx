@@ -1,0 +1,23 @@
+import {renderToString} from "preact-render-to-string";
+import {SMALL, Timeline} from "../figure/timeline.tsx";
+import {sceneData} from "../pages/qemu-kvm-scenes.ts";
+import {page} from "../pages/qemu-kvm.tsx";
+import {encode} from "../state/link.ts";
+import {initialState} from "../state/page-state.ts";
+
+/** Where the figure that a scene's link sets stands on its page. */
+const FIGURE = "the-same-pages-seen-twice";
+
+/** A named state of the page: its figure, what it shows, and a link that sets the large figure to it. */
+export function renderScene(name: string): string {
+  const found = sceneData(name);
+  if (found === null) throw new Error(`no scene: ${name}`);
+  const {scene, data} = found;
+  const href = encode(page.spec, {...initialState(page.spec), ...scene.setting}, FIGURE);
+  return renderToString(
+    <figure class="scene" id={`scene-${name}`}>
+      <div class="figure"><Timeline data={data} size={SMALL} title={scene.caption} /></div>
+      <figcaption>{scene.caption} <a class="needs-js" href={href}>Open in the large figure</a></figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,82 @@
+import {series as lateDriver} from "../../../data/recordings/qemu-balloon-driver-load.json";
+import {series as limits} from "../../../data/recordings/qemu-balloon-limits.json";
+import {series as noDriver} from "../../../data/recordings/qemu-balloon-no-driver.json";
+import {series as reportingOff} from "../../../data/recordings/qemu-free-page-reporting-off.json";
+import {series as reportingOn} from "../../../data/recordings/qemu-free-page-reporting-on.json";
+import {series as deflateOff} from "../../../data/recordings/qemu-oom-deflate-off.json";
+import {series as deflateOn} from "../../../data/recordings/qemu-oom-deflate-on.json";
+import type {TimelineData} from "../figure/timeline.tsx";
+import {overlay, type Overlay} from "../model/recorded-run.ts";
+import type {PageEvent} from "../state/events.ts";
+import {initialState, type Setting} from "../state/page-state.ts";
+import {compute, spec, type Computed} from "./qemu-kvm-compute.ts";
+import {timelineData} from "./qemu-kvm-figures.ts";
+import type {Scene} from "./page.ts";
+
+/**
+ * The cases of the page: complete settings, each drawn at build time over the
+ * recording it repeats. Only the build reads this file, so browsers are not
+ * sent the recordings; a link under each figure carries its setting.
+ */
+const event = (type: string, at: number, value = 0): PageEvent => ({type, at, value});
+const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => ({params: {...initialState(spec).params, time: 12, ...params}, events});
+
+/** The limits recording ran long: these seconds of it come before the part shown. */
+const LIMITS_FROM = 12.4;
+
+function scene(caption: string, chosen: Setting, recorded: Overlay | null): Scene<Computed> {
+  const drawn = (c: Computed): TimelineData => ({
+    ...timelineData(c),
+    now: null,
+    recorded: recorded === null ? [] : [{key: "resident", layer: "backing", points: recorded.resident}, {key: "total", layer: "current", points: recorded.total}]
+  });
+  return {setting: chosen, caption, timeline: drawn};
+}
+
+export const scenes: Readonly<Record<string, Scene<Computed>>> = {
+  "late-driver": scene(
+    "A target of 1024 MiB is sent at 5 s. Nothing happens until the driver loads at 8.8 s; when it is unloaded, everything comes back.",
+    setting({target: 1024}, [event("target", 5.1), event("load-driver", 8.8), event("unload-driver", 13.9)]),
+    overlay(lateDriver)
+  ),
+  "no-driver": scene(
+    "Two targets, no driver. Both commands succeed; nothing follows.",
+    setting({target: 1024}, [event("target", 5.7), event("half", 6.7)]),
+    overlay(noDriver)
+  ),
+  "above-maximum": scene(
+    "A target of 4096 MiB on a machine of 2048 MiB is clamped without a word; a later target of 1536 MiB works as ever.",
+    setting({target: 4096}, [event("load-driver", 2), event("target", 5), event("setmem", 9, 1536), event("target", 16)]),
+    null
+  ),
+  floor: scene(
+    "A target of 1 MiB. The driver takes what the guest can spare, stops at a floor and tries again five times a second; no process is killed.",
+    setting({target: 1024, time: 12}, [event("load-driver", 0.9), event("target", 2), event("setmem", 10, 1), event("all-back", 22.1)]),
+    overlay(limits, LIMITS_FROM)
+  ),
+  pressure: scene(
+    "The balloon is at 512 MiB. A process asks for 1000 MiB at once and is refused; then a file in memory grows without asking, until the guest kills what it can and panics.",
+    setting({target: 512, time: 20}, [event("load-driver", 5.4), event("target", 5.5), event("allocate", 7.4, 1000), event("fill", 19.4, 800)]),
+    overlay(deflateOff)
+  ),
+  "deflate-on-oom": scene(
+    "The same with deflate on OOM: the balloon gives back what the process needs, keeps it given after the process has ended, and takes it again only when a new target arrives.",
+    setting({target: 512, deflate: 1, time: 12}, [event("load-driver", 5.1), event("target", 5.2), event("allocate", 7, 1000), event("free", 13), event("target", 18.1)]),
+    overlay(deflateOn)
+  ),
+  "reporting-off": scene(
+    "Without free page reporting a process that writes 1500 MiB and ends leaves the host with all of it.",
+    setting({time: 20}, [event("load-driver", 4.2), event("allocate", 5.2, 1500), event("free", 12)]),
+    overlay(reportingOff)
+  ),
+  "reporting-on": scene(
+    "With it the freed pages go back to the host in steps, every two seconds, while MemTotal and the target stay where they are.",
+    setting({reporting: 1, time: 20}, [event("load-driver", 6.6), event("allocate", 7.6, 1500), event("free", 12.8)]),
+    overlay(reportingOn)
+  )
+};
+
+export const sceneData = (name: string): {readonly scene: Scene<Computed>; readonly data: TimelineData} | null => {
+  const found = scenes[name];
+  return found === undefined ? null : {scene: found, data: found.timeline(compute(found.setting, null))};
+};

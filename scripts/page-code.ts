@@ -1,0 +1,73 @@
+import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {join} from "node:path";
+import {pathToFileURL} from "node:url";
+
+/**
+ * Code in pages is checked like any other: every ```ts fence becomes a file
+ * that `tsc` reads. Lines keep their numbers, so line 64 of
+ * .cache/page-code/qemu-kvm.md.60.ts is line 64 of docs/qemu-kvm.md.
+ */
+export interface PageCode {
+  /** Line of the opening fence, counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+export interface PageReport {
+  readonly code: readonly PageCode[];
+  /** What Framework would run in the reader's browser: the site runs none of it. */
+  readonly problems: readonly string[];
+}
+
+/** Languages whose fences Framework turns into cells. */
+const CELLS = new Set(["js", "jsx", "ts", "tsx", "html", "svg", "tex", "dot", "mermaid", "sql", "node", "python", "r"]);
+
+export function readPage(name: string, markdown: string): PageReport {
+  const code: PageCode[] = [];
+  const problems: string[] = [];
+  let open: {mark: string; language: string; line: number; lines: string[]} | null = null;
+  const prose: string[] = [];
+  markdown.split(/\r?\n/).forEach((text, i) => {
+    const line = i + 1;
+    if (open !== null) {
+      prose.push("");
+      if (text.trim().startsWith(open.mark) && /^(`+|~+)$/.test(text.trim())) {
+        if (open.language === "ts") code.push({line: open.line, text: open.lines.join("\n")});
+        open = null;
+      } else open.lines.push(text);
+      return;
+    }
+    const fence = /^\s*(`{3,}|~{3,})\s*(.*)$/.exec(text);
+    if (fence === null) return void prose.push(text);
+    const [, mark = "", info = ""] = fence;
+    const language = /^[\w-]*/.exec(info.trim())?.[0] ?? "";
+    if (CELLS.has(language) && !/\brun=(false|"false")(?![\w-])/.test(info)) problems.push(`docs/${name}:${line}: a ${language} fence without run=false is a Framework cell`);
+    prose.push("");
+    open = {mark, language, line, lines: []};
+  });
+  // Code spans are shown, not run.
+  const shown = prose.join("\n").replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, (span) => span.replace(/[^\n]/g, " "));
+  shown.split("\n").forEach((text, i) => {
+    if (/(?<![\\$])\$\{/.test(text)) problems.push(`docs/${name}:${i + 1}: \${...} in prose is a Framework cell`);
+  });
+  return {code, problems};
+}
+
+export const asFile = ({line, text}: PageCode): string => `${"\n".repeat(line)}${text}\nexport {};\n`;
+
+/** Writes every page's code to a folder and returns what is wrong with the pages. */
+export function extract(docs: string, out: string): string[] {
+  rmSync(out, {recursive: true, force: true});
+  mkdirSync(out, {recursive: true});
+  return readdirSync(docs).filter((name) => name.endsWith(".md")).sort().flatMap((name) => {
+    const {code, problems} = readPage(name, readFileSync(join(docs, name), "utf8"));
+    for (const piece of code) writeFileSync(join(out, `${name}.${piece.line}.ts`), asFile(piece));
+    return problems;
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  const problems = extract("docs", ".cache/page-code");
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,66 @@
+import {workloadIsIdle} from "../../guest/workload.ts";
+import {apply} from "../../simulation/apply.ts";
+import type {Happening} from "../../simulation/events.ts";
+import {createLog, type LogBook} from "../../simulation/log.ts";
+import {worldOf} from "../../simulation/run.ts";
+import {resolveScenario} from "../../simulation/scenario.ts";
+import {advance, type World} from "../../simulation/world.ts";
+import {seconds} from "../../units.ts";
+import {machineSpecOf} from "../setup.ts";
+import {maybeNumber} from "../read.ts";
+import type {Recording} from "../types.ts";
+
+/** Seconds of a replay's step: fine enough for the driver's 200 ms retries. */
+const STEP = 0.05;
+/** A state is read when nothing moves any more; a replay waits this long for that, seconds. */
+const PATIENCE = 600;
+
+/** A machine being replayed. */
+export interface Player {
+  readonly world: World;
+  readonly log: LogBook;
+  /** Runs to a time of the recording's clock; never back. */
+  readonly runTo: (at: number) => void;
+  /** Runs for some seconds; not at all when they are 0 or less. */
+  readonly runFor: (duration: number) => void;
+  /** Runs until balloon and workload are at rest, or stalled. */
+  readonly settle: () => void;
+  readonly happen: (event: Happening) => void;
+}
+
+/** Whether the balloon is where it will stay, reached or not, and no process is busy. */
+function atRest(world: World): boolean {
+  const {driver, registers, guest, running} = world.state;
+  if (!running) return true;
+  const stalled = driver.failures > 0;
+  const pending = driver.loaded && (driver.seen !== registers.requests || (driver.busy && !stalled));
+  return !pending && workloadIsIdle(guest);
+}
+
+/** Boots the recording's machine; its clock starts when the first step had booted it. */
+export function createPlayer(recording: Recording): Player {
+  const scenario = resolveScenario({machine: machineSpecOf(recording), duration: seconds(1), driver: {loadsAt: null}});
+  const log = createLog();
+  const world = worldOf(scenario, log);
+  const runFor = (duration: number): void => {
+    const until = world.state.time + duration;
+    while (world.state.time + STEP <= until + 1e-9) advance(world, STEP);
+  };
+  const start = recording.steps[0]?.tSeconds ?? 0;
+  const happen = (event: Happening): void => apply(world, event);
+  const interval = maybeNumber(recording.setup["guestStatsPollingIntervalSeconds"]);
+  if (interval !== undefined) happen({type: "poll-stats", interval: seconds(interval)});
+  if (recording.setup["vmOvercommitMemory"] === 2) happen({type: "set-overcommit", mode: 2});
+  return {
+    world,
+    log,
+    happen,
+    runTo(at) {
+      runFor(at - start - world.state.time);
+    },
+    runFor,
+    settle() {
+      for (let waited = 0; waited < PATIENCE && !atRest(world); waited += STEP) advance(world, STEP);
+    }
+  };
+}

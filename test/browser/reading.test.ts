@@ -1,0 +1,123 @@
+import {describe, expect} from "vitest";
+import type {CDPSession, Page} from "playwright-core";
+import {button, eventually, figure, PHONE, slider, test, thumb} from "./harness.ts";
+import {modelPages, shows, slidersOf, state} from "./model.ts";
+import {sitePages} from "./site-pages.ts";
+
+describe("without JavaScript", () => {
+  for (const model of modelPages) {
+    test(`${model.id}: every figure, the numbers and the answer are there, and no dead control`, async ({open}) => {
+      const {page} = await open(`${model.id}.html`, {javaScriptEnabled: false});
+      const {prediction} = model;
+      for (const name of Object.keys(model.figures)) expect(await figure(page, name).locator("svg path, svg rect").count()).toBeGreaterThan(5);
+      for (const text of await page.locator("data[data-number]").allTextContents()) expect(text).toMatch(/\d/);
+      if (prediction !== undefined) {
+        const truth = String(prediction.truth(model.compute(state(model), null))).replace(/\B(?=(\d{3})+$)/g, ",");
+        expect(await page.locator(".verdict").filter({visible: true}).textContent()).toContain(`It is ${truth} ${prediction.unit}.`);
+        expect(await page.locator(".ask").filter({visible: true}).count()).toBe(0);
+      }
+      expect(await page.locator("button, input, select, .handle, .grip").filter({visible: true}).count()).toBe(0);
+    });
+  }
+
+  test("every page can be read and left", async ({open}) => {
+    for (const name of sitePages) {
+      const {page, context} = await open(name, {javaScriptEnabled: false, viewport: PHONE});
+      expect(await page.locator("main h1").isVisible()).toBe(true);
+      await page.locator(".menu summary").click();
+      expect(await page.locator(".menu nav a").first().isVisible()).toBe(true);
+      expect(await page.locator("button").filter({visible: true}).count()).toBe(0);
+      await context.close();
+    }
+  });
+});
+
+describe("on paper", () => {
+  for (const model of modelPages) {
+    test(`${model.id}: figures, not controls`, async ({open}) => {
+      const {page} = await open(`${model.id}.html`);
+      await page.emulateMedia({media: "print"});
+      for (const name of Object.keys(model.figures)) expect(await figure(page, name).locator("svg").first().isVisible()).toBe(true);
+      expect(await page.locator("button, input, select, .controls, .toc, nav, summary").filter({visible: true}).count()).toBe(0);
+      expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe("rgb(28, 27, 25)");
+    });
+  }
+});
+
+/** Elements that stick out to the right, unless they scroll by themselves. */
+const widest = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const {clientWidth, scrollWidth} = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const out = Array.from(document.querySelectorAll("body *")).filter((e) => e.getBoundingClientRect().right > clientWidth + 0.5 && e.checkVisibility());
+    return [`${scrollWidth} > ${clientWidth}`, ...out.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""}#${e.id}`)];
+  });
+
+describe("narrow screens and large text", () => {
+  for (const [width, text] of [[390, 100], [320, 100], [1280, 200], [390, 200], [320, 200]] as const) {
+    test(`no page scrolls sideways at ${width} px and ${text} % text`, async ({open}) => {
+      for (const name of sitePages) {
+        const {page, context} = await open(name, {viewport: {width, height: 800}});
+        await page.evaluate((percent) => document.documentElement.style.setProperty("font-size", `${1.0625 * percent}%`), text);
+        for (const summary of await page.locator("main details:not([open]) > summary").filter({visible: true}).all()) await summary.click();
+        expect([name, await widest(page)]).toEqual([name, []]);
+        await context.close();
+      }
+    });
+  }
+
+  for (const width of [390, 320, 1280]) {
+    test(`every target is at least 24 px at ${width} px, apart from links in running text`, async ({open}) => {
+      for (const name of sitePages) {
+        const {page, context} = await open(name, {viewport: {width, height: 800}});
+        if (modelPages.some((m) => `${m.id}.html` === name)) await button(page, "Skip").click();
+        for (const summary of await page.locator("details:not([open]) > summary").filter({visible: true}).all()) await summary.click();
+        const small = await page.evaluate(() =>
+          Array.from(document.querySelectorAll<HTMLElement>("a[href], button, input, select, summary, [role=slider]"))
+            .filter((e) => e.checkVisibility() && getComputedStyle(e).visibility === "visible")
+            .filter((e) => !(e.tagName === "A" && getComputedStyle(e).display === "inline"))
+            .map((e) => ({e, box: (e.matches("input[type=radio], input[type=checkbox]") ? (e.closest("label") ?? e) : e).getBoundingClientRect()}))
+            .filter(({box}) => box.width < 23.95 || box.height < 23.95)
+            .map(({e, box}) => `${e.tagName.toLowerCase()}#${e.id}.${e.getAttribute("class") ?? ""} ${(e.getAttribute("aria-label") ?? e.textContent).slice(0, 30)} ${box.width.toFixed(1)} x ${box.height.toFixed(1)}`));
+        expect([name, small]).toEqual([name, []]);
+        await context.close();
+      }
+    });
+  }
+
+  for (const model of modelPages) {
+    test(`${model.id} on a phone: the narrow figures follow the sliders`, async ({open}) => {
+      const {page} = await open(`${model.id}.html`, {viewport: PHONE});
+      const [param] = slidersOf(model);
+      if (param === undefined) return;
+      await shows(page, model, {}, {variant: "narrow"});
+      await slider(page, param.name).focus();
+      await page.keyboard.press("End");
+      await shows(page, model, {[param.name]: param.max}, {variant: "narrow"});
+      await page.setViewportSize({width: 1280, height: 900});
+      await shows(page, model, {[param.name]: param.max});
+    });
+  }
+});
+
+async function touch(cdp: CDPSession, type: "touchStart" | "touchMove" | "touchEnd", at?: {x: number; y: number}): Promise<void> {
+  await cdp.send("Input.dispatchTouchEvent", {type, touchPoints: at === undefined ? [] : [at]});
+}
+
+describe("with a finger", () => {
+  for (const model of modelPages) {
+    for (const param of slidersOf(model)) {
+      test(`${model.id}: dragging ${param.name} moves it and not the page`, async ({open}) => {
+        const {page, context} = await open(`${model.id}.html`, {viewport: PHONE, hasTouch: true, isMobile: true});
+        const cdp = await context.newCDPSession(page);
+        const from = await thumb(page, param.name, param.min + 0.5 * (param.max - param.min));
+        const scrolled = await page.evaluate(() => scrollY);
+        await touch(cdp, "touchStart", await thumb(page, param.name, param.initial));
+        for (let i = 1; i <= 10; i++) await touch(cdp, "touchMove", {x: from.x + i * 8, y: from.y + i * 2});
+        await touch(cdp, "touchEnd");
+        await eventually(() => slider(page, param.name).inputValue()).not.toBe(String(param.initial));
+        expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+      });
+    }
+  }
+});

@@ -1,0 +1,130 @@
+import {describe, expect} from "vitest";
+import {button, drag, entry, eventually, fragment, slider, test, thumb} from "./harness.ts";
+import {choicesOf, modelPages, shows, slidersOf} from "./model.ts";
+
+describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s", (id, page) => {
+  const path = `${id}.html`;
+
+  test("the page comes alive without changing what the build drew", async ({open}) => {
+    const {page: browser} = await open(path);
+    await shows(browser, page, {});
+    expect(await button(browser, "Undo").isDisabled()).toBe(true);
+    expect(await button(browser, "Redo").isDisabled()).toBe(true);
+  });
+
+  for (const param of slidersOf(page)) {
+    test(`dragging ${param.name} with the mouse moves the figures, the numbers in the text and the address`, async ({open}) => {
+      const {page: browser} = await open(path);
+      await drag(browser, param.name, param.initial, param.max, {release: false});
+      await eventually(() => slider(browser, param.name).inputValue()).toBe(String(param.max));
+      await browser.mouse.up();
+      await shows(browser, page, {[param.name]: param.max});
+      await drag(browser, param.name, param.max, param.min);
+      await shows(browser, page, {[param.name]: param.min});
+      expect(await entry(browser, param.name).inputValue()).toBe(String(param.min));
+    });
+
+    test(`a drag of ${param.name} undoes as one, and back to where it began leaves nothing to undo`, async ({open}) => {
+      const {page: browser} = await open(path);
+      await drag(browser, param.name, param.initial, param.max, {steps: 25});
+      await shows(browser, page, {[param.name]: param.max});
+      await button(browser, "Undo").click();
+      await shows(browser, page, {});
+      expect(await button(browser, "Undo").isDisabled()).toBe(true);
+      await button(browser, "Redo").click();
+      await shows(browser, page, {[param.name]: param.max});
+      await button(browser, "Reset").click();
+      await shows(browser, page, {});
+      await button(browser, "Undo").click();
+      await button(browser, "Undo").click();
+      await eventually(() => button(browser, "Undo").isDisabled()).toBe(true);
+      await drag(browser, param.name, param.initial, param.max, {release: false});
+      await eventually(() => slider(browser, param.name).inputValue()).toBe(String(param.max));
+      const {x, y} = await thumb(browser, param.name, param.initial);
+      await browser.mouse.move(x, y, {steps: 5});
+      await eventually(() => slider(browser, param.name).inputValue()).toBe(String(param.initial));
+      await browser.mouse.up();
+      await shows(browser, page, {});
+      expect(await button(browser, "Undo").isDisabled()).toBe(true);
+    });
+
+    test(`${param.name} by keyboard: arrows, pages, ends`, async ({open}) => {
+      const {page: browser} = await open(path);
+      const input = slider(browser, param.name);
+      const value = async (): Promise<number> => Number(await input.inputValue());
+      const near = (v: number): number => Number(v.toFixed(1));
+      await input.focus();
+      await browser.keyboard.press("ArrowRight");
+      await eventually(value).toBe(near(param.initial + param.step));
+      await browser.keyboard.press("ArrowDown");
+      await browser.keyboard.press("ArrowLeft");
+      await eventually(value).toBe(near(param.initial - param.step));
+      await browser.keyboard.press("PageUp");
+      await eventually(value).toBeGreaterThan(param.initial + param.step);
+      await browser.keyboard.press("Home");
+      await shows(browser, page, {[param.name]: param.min});
+      await browser.keyboard.press("PageUp");
+      await eventually(value).toBeGreaterThan(param.min);
+      await browser.keyboard.press("PageDown");
+      await eventually(value).toBe(param.min);
+      await browser.keyboard.press("End");
+      await shows(browser, page, {[param.name]: param.max});
+      expect(await input.getAttribute("aria-valuetext")).toContain(param.unit);
+    });
+
+    test(`${param.name} as a number: valid, between steps, not a number, out of range, Escape`, async ({open}) => {
+      const {page: browser} = await open(path);
+      const field = entry(browser, param.name);
+      await field.fill(String(param.max));
+      await field.press("Enter");
+      await shows(browser, page, {[param.name]: param.max});
+      for (const bad of ["many", "", String(param.max + 1), "1e999"]) {
+        await field.fill(bad);
+        await field.press("Enter");
+        const error = browser.locator(`#entry-${param.name}-error`);
+        await error.waitFor();
+        expect(await error.textContent()).toBe(`expected a number from ${param.min} to ${param.max}`);
+        expect(await field.inputValue()).toBe(bad);
+        expect(await field.getAttribute("aria-invalid")).toBe("true");
+        expect(await field.getAttribute("aria-describedby")).toBe(`entry-${param.name}-error`);
+        // Next to the field: in the same control, not further away than its own height or two.
+        const [a, b] = [await field.boundingBox(), await error.boundingBox()];
+        expect(Math.abs((a?.y ?? 0) + (a?.height ?? 0) - (b?.y ?? 999))).toBeLessThan(2 * (a?.height ?? 0));
+        await shows(browser, page, {[param.name]: param.max});
+      }
+      await field.press("Escape");
+      await eventually(() => field.inputValue()).toBe(String(param.max));
+      expect(await field.getAttribute("aria-invalid")).toBe("false");
+      await field.fill(` ${param.min + param.step * 3.2} `);
+      await field.blur();
+      await eventually(() => field.inputValue()).toBe(String(Number((param.min + param.step * 3).toFixed(1))));
+    });
+  }
+
+  test("a click on the track jumps there and the field follows", async ({open}) => {
+    const {page: browser} = await open(path);
+    const [param] = slidersOf(page);
+    if (param === undefined) return;
+    const {x, y} = await thumb(browser, param.name, param.max);
+    await browser.mouse.click(x, y);
+    await eventually(() => entry(browser, param.name).inputValue()).toBe(String(param.max));
+    await eventually(() => fragment(browser)).toMatch(/^#\?s=1\./);
+  });
+
+  for (const param of choicesOf(page)) {
+    test(`each option of ${param.name} is shown, by mouse and by keyboard, and undone`, async ({open}) => {
+      const {page: browser} = await open(path);
+      for (const option of param.options.filter((o) => o.value !== param.initial)) {
+        await browser.getByRole("group", {name: param.label, exact: true}).getByText(option.label, {exact: true}).click();
+        await shows(browser, page, {[param.name]: option.value});
+        await button(browser, "Undo").click();
+        await shows(browser, page, {});
+      }
+      await browser.locator(`input[name="control-${param.name}"]:checked`).focus();
+      const values = param.options.map((o) => o.value);
+      const next = values[(values.indexOf(param.initial) + 1) % values.length] ?? param.initial;
+      await browser.keyboard.press("ArrowRight");
+      await shows(browser, page, {[param.name]: next});
+    });
+  }
+});
