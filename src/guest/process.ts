@@ -1,6 +1,6 @@
 import type {Backing, Log} from "../domain/backing.ts";
 import {mapRefused} from "./overcommit.ts";
-import {drainLists} from "./per-cpu.ts";
+import {drainAfterExit} from "./per-cpu.ts";
 import {PAGES_PER_PAGE_TABLE, PROCESS_TABLES} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
 import {givePages} from "./zones.ts";
@@ -77,7 +77,7 @@ export function shrinkProcess(guest: GuestState, backing: Backing, process: Proc
   guest.pageTables -= tables;
   const huge = resident >= PAGES_PER_PAGE_TABLE.value;
   givePages(guest, backing, resident + tables, "used", !huge);
-  if (huge) drainLists(guest);
+  if (huge) drainAfterExit(guest);
 }
 
 /** Ends a process and frees all that was its own. */

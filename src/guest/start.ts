@@ -1,4 +1,5 @@
 import type {BootState, BootZone} from "./boot/types.ts";
+import {HUGE_PAGES_FROM} from "./boot/watermarks.ts";
 import * as sources from "./sources.ts";
 import type {GuestState, PerCpuState, ZoneState} from "./state.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
@@ -75,7 +76,7 @@ function startLists(zones: ZoneState, held: number, vcpus: number): PerCpuState 
   const other = new Float64Array(zones.count);
   other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.9 * held));
   movable[top] = held - (other[top] ?? 0);
-  return {movable, other, high, batch, factor: new Float64Array(zones.count)};
+  return {movable, fresh: new Float64Array(zones.count), other, high, batch, factor: new Float64Array(zones.count)};
 }
 
 /**
@@ -110,6 +111,7 @@ export function startGuest(boot: BootState, vcpus: number, options: GuestOptions
     swapUsed: 0,
     balloon: 0,
     balloonInTotal: false,
+    hugePages: managed >= HUGE_PAGES_FROM.value,
     swappiness: options.swappiness ?? sources.DEFAULT_SWAPPINESS.value,
     overcommit: options.overcommit ?? 0,
     committed: 0,

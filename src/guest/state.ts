@@ -72,6 +72,8 @@ export interface CountersState {
 export interface PerCpuState {
   /** Pages of the kind that user space and the balloon take. */
   readonly movable: Float64Array;
+  /** Of the movable ones, those that came out of the balloon and were not written to since. */
+  readonly fresh: Float64Array;
   /** Pages of other kinds, out of their reach. */
   readonly other: Float64Array;
   /** The lists are cut back when they hold this many. */
@@ -107,6 +109,8 @@ export interface GuestState {
   balloon: number;
   /** Whether MemTotal still counts ballooned pages: virtio with deflate-on-oom, vmmemctl. */
   balloonInTotal: boolean;
+  /** Processes get huge pages while there are free ones. */
+  readonly hugePages: boolean;
   /** vm.swappiness: 0 to 200, how much reclaim prefers swapping to dropping files. */
   swappiness: number;
   /** vm.overcommit_memory: 0 guess, 1 always, 2 never. */
