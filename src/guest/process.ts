@@ -18,6 +18,8 @@ export interface ProcessPlan {
   /** Resident before it does anything: code's data, stacks, buffers. */
   readonly footprint?: number | undefined;
   readonly rate: number;
+  /** 0 (the default) to 1; see ProcessState. */
+  readonly jitter?: number | undefined;
   /** Seconds it stays after it is done; Infinity: for ever. */
   readonly hold?: number | undefined;
   readonly killable?: boolean | undefined;
@@ -41,6 +43,7 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
     tables: 0,
     goal: memory + (plan.footprint ?? 0),
     rate: plan.rate,
+    jitter: plan.jitter ?? 0,
     carry: 0,
     hold: plan.hold ?? Infinity,
     toWrite: plan.files ?? 0,

@@ -12,6 +12,8 @@ export interface GuestOptions {
   readonly swappiness?: number | undefined;
   /** vm.overcommit_memory; defaults to 0. */
   readonly overcommit?: 0 | 1 | 2 | undefined;
+  /** Seed of every jitter; defaults to 0. */
+  readonly seed?: number | undefined;
 }
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
@@ -116,6 +118,7 @@ export function startGuest(boot: BootState, vcpus: number, options: GuestOptions
     overcommit: options.overcommit ?? 0,
     committed: 0,
     panicked: false,
-    nextPid: 90
+    nextPid: 90,
+    random: options.seed ?? 0
   };
 }

@@ -34,6 +34,8 @@ export interface ProcessState {
   /** Grows to this, at `rate` pages/s. */
   goal: number;
   rate: number;
+  /** How far the rate wanders from step to step, as a part of it: 0 not at all, 1 from 0 to twice. */
+  readonly jitter: number;
   /** Fraction of a page left over from the last step. */
   carry: number;
   /** Exits this many seconds after reaching its goal; Infinity: never. */
@@ -118,4 +120,6 @@ export interface GuestState {
   committed: number;
   panicked: boolean;
   nextPid: number;
+  /** State of the generator behind every jitter. */
+  random: number;
 }

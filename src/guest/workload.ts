@@ -1,3 +1,4 @@
+import {nextRandomState, randomValue} from "../random.ts";
 import {allocateUser, type Taker} from "./allocate.ts";
 import type {OomContext} from "./oom.ts";
 import {endProcess, tablesFor} from "./process.ts";
@@ -6,9 +7,16 @@ import {PAGES_PER_PAGE_TABLE, SLAB_PER_FILE_PAGE} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
 import {takeHuge, takePages} from "./zones.ts";
 
+/** A process's rate in this step. */
+function rateOf(guest: GuestState, process: ProcessState): number {
+  if (process.jitter === 0) return process.rate;
+  guest.random = nextRandomState(guest.random);
+  return process.rate * (1 + process.jitter * (2 * randomValue(guest.random) - 1));
+}
+
 /** Whole pages a rate allows in `dt` seconds; the rest is carried to the next step. */
-function allowance(process: ProcessState, dt: number): number {
-  const exact = process.carry + process.rate * dt;
+function allowance(guest: GuestState, process: ProcessState, dt: number): number {
+  const exact = process.carry + rateOf(guest, process) * dt;
   const whole = Math.floor(exact);
   process.carry = exact - whole;
   return whole;
@@ -75,7 +83,7 @@ function write(context: OomContext, process: ProcessState, pages: number): void 
 }
 
 function advanceProcess(context: OomContext, process: ProcessState, dt: number): void {
-  let left = allowance(process, dt);
+  let left = allowance(context.guest, process, dt);
   const missing = Math.min(left, process.goal - process.anon - process.swapped);
   if (missing > 0) {
     grow(context, process, missing);
