@@ -17,7 +17,7 @@ const isList = (value: unknown): value is unknown[] => Array.isArray(value);
  */
 export function restoreData(target: object, saved: object): void {
   const into = target as Record<string, unknown>;
-  for (const [key, value] of Object.entries(saved)) {
+  for (const [key, value] of Object.entries(saved as Record<string, unknown>)) {
     const old = into[key];
     if (value instanceof Float64Array && old instanceof Float64Array) old.set(value);
     else if (isList(value) && isList(old)) old.splice(0, old.length, ...copyData(value));
