@@ -190,6 +190,15 @@ describe("the state", () => {
     expect(wobble(40)).toBe(0);
   });
 
+  test("a machine too small for this kernel has an answer, not a crash", () => {
+    for (const mib of [1, 2, 4, 16, 40, 64]) {
+      const state = boot({memory: kib(mib * 1024), vcpus: 9});
+      expect(state.memTotal).toBeGreaterThanOrEqual(0);
+      expect(state.usable - state.terms.reduce((sum, {size}) => sum + size, 0)).toBeCloseTo(state.memTotal, 6);
+    }
+    expect(boot({memory: kib(GIB), kernel: {commandLine: "mem=4K"}}).memTotal).toBe(0);
+  });
+
   test("the same machine boots the same", () => {
     expect(boot({memory: kib(4 * GIB)})).toEqual(boot({memory: kib(4 * GIB)}));
   });
