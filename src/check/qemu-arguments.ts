@@ -36,7 +36,7 @@ export function parseQemuSize(value: string, unit: "B" | "M", path: string): KiB
 
 /** Splits `a,b=c,d=e` into a first bare word and properties; a doubled comma is a literal one. */
 function splitOption(option: string): {readonly first: string; readonly properties: Record<string, string>} {
-  const parts = option.split(/(?<!,),(?!,)/).map((part) => part.replaceAll(",,", ","));
+  const parts = option.split(/(?<!,),(?!,)/).filter((part) => part !== "").map((part) => part.replaceAll(",,", ","));
   const bare = parts[0]?.includes("=") === true ? "" : (parts[0] ?? "");
   const named = bare === "" ? parts : parts.slice(1);
   return {
@@ -50,13 +50,21 @@ function splitOption(option: string): {readonly first: string; readonly properti
 
 const isOn = (value: string | undefined): boolean | undefined => (value === undefined ? undefined : value === "on" || value === "yes" || value === "true");
 
+function parseJson(option: string): Record<string, unknown> {
+  try {
+    return JSON.parse(option) as Record<string, unknown>;
+  } catch {
+    throw new ModelError(`invalid device: ${option}`, {code: "malformed-recording", path: "setup.qemuArguments", expected: "name,key=value or a JSON object", hint: "give the device as QEMU takes it"});
+  }
+}
+
 /** `-device` in either form: `name,key=value` or JSON. */
 function parseDevice(option: string): QemuDevice {
   if (!option.startsWith("{")) {
     const {first, properties} = splitOption(option);
     return {name: first === "" ? (properties["driver"] ?? "") : first, properties};
   }
-  const json = JSON.parse(option) as Record<string, unknown>;
+  const json = parseJson(option);
   const properties = Object.fromEntries(Object.entries(json).map(([key, value]) => [key, value === true ? "on" : value === false ? "off" : String(value)]));
   return {name: properties["driver"] ?? "", properties};
 }

@@ -1,4 +1,7 @@
 import {replayBoot} from "./replay-boot.ts";
+import {replayLibvirt} from "./replay-libvirt.ts";
+import {replayLibvirtDefine} from "./replay-libvirt-define.ts";
+import {replayLibvirtNative} from "./replay-libvirt-native.ts";
 import {replayQemu} from "./replay-qemu.ts";
 import type {Replayer} from "./types.ts";
 
@@ -6,4 +9,4 @@ import type {Replayer} from "./types.ts";
  * Every replayer there is, in the order they run. A recording is given to each
  * that accepts it; a later one may not report a path that an earlier one has.
  */
-export const replayers: readonly Replayer[] = [replayBoot, replayQemu];
+export const replayers: readonly Replayer[] = [replayBoot, replayQemu, replayLibvirtDefine, replayLibvirtNative, replayLibvirt];

@@ -1,5 +1,5 @@
-import {readAct} from "./qemu/acts.ts";
-import {compareHost, compareState, takeBaseline, type Comparer} from "./qemu/compare.ts";
+import {readAct, type Act} from "./qemu/acts.ts";
+import {compareHost, compareState, isStalled, takeBaseline, type Comparer} from "./qemu/compare.ts";
 import {compareEvents} from "./qemu/events.ts";
 import {perform, type Outcome} from "./qemu/perform.ts";
 import {createPlayer, type Player} from "./qemu/player.ts";
@@ -42,9 +42,17 @@ function waitForState(player: Player, step: RecordedStep): void {
   player.settle();
 }
 
+/** Whether the balloon's size depends on where exactly the guest ran out of memory. */
+function noteRoughness(comparer: Comparer, act: Act): void {
+  const {registers, guest} = comparer.world.state;
+  const outOfReach = isStalled(comparer.world) || (act.kind === "fill" && registers.wanted !== guest.balloon);
+  if (outOfReach) comparer.roughCounters = true;
+  comparer.roughBalloon = outOfReach || (comparer.roughBalloon && registers.wanted !== guest.balloon);
+}
+
 function play(recording: Recording, found: Collector): void {
   const player = createPlayer(recording);
-  const comparer: Comparer = {found, world: player.world, baseline: new Map()};
+  const comparer: Comparer = {found, world: player.world, baseline: new Map(), roughCounters: false, roughBalloon: false};
   recording.steps.forEach((step, i) => {
     const understood = playStep(player, step, found);
     if (i === 0) {
@@ -55,6 +63,7 @@ function play(recording: Recording, found: Collector): void {
     }
     if (Object.keys(step.after).length === 0) return;
     waitForState(player, step);
+    noteRoughness(comparer, readAct(step));
     if (understood) compareState(comparer, step);
     else found.cannot(`${step.path}.after`, "the state after an act that is not understood");
   });

@@ -1,3 +1,4 @@
+import type {Kind} from "./per-cpu.ts";
 import {outOfMemory, type OomContext} from "./oom.ts";
 import {reclaim} from "./reclaim.ts";
 import {takePages} from "./zones.ts";
@@ -6,6 +7,8 @@ import {takePages} from "./zones.ts";
 export interface Taker {
   /** Books pages as they are taken, so that a kill in between frees them too. */
   readonly take: (pages: number) => void;
+  /** Which lists it takes from; user pages by default. */
+  readonly kind?: Kind | undefined;
   /** False once the taker itself was killed. */
   readonly alive: () => boolean;
 }
@@ -19,7 +22,7 @@ export function allocateUser(context: OomContext, wanted: number, taker: Taker):
   const {guest, backing} = context;
   let taken = 0;
   for (;;) {
-    const part = takePages(guest, backing, wanted - taken, "used");
+    const part = takePages(guest, backing, wanted - taken, "used", taker.kind);
     taker.take(part);
     taken += part;
     if (taken === wanted) return taken;

@@ -8,22 +8,25 @@ import type {GuestState} from "./state.ts";
  * look at MemFree only, pages lying here do not end a shortage.
  */
 
-/** Pages a zone can hand out while it stays above `floor` before each refill, its movable list among them. */
-export function obtainable(guest: GuestState, zone: number, floor: number): number {
+/** Which list an allocation takes from: user space and the balloon, or the kernel. */
+export type Kind = "movable" | "other";
+
+/** Pages a zone can hand out while it stays above `floor` before each refill, the list among them. */
+export function obtainable(guest: GuestState, zone: number, floor: number, kind: Kind): number {
   const spare = (guest.zones.free[zone] ?? 0) - floor;
   if (spare <= 0) return 0;
   const batch = guest.perCpu.batch[zone] ?? 1;
-  return (guest.perCpu.movable[zone] ?? 0) + (Math.ceil(spare / batch) - 1) * batch + 1;
+  return (guest.perCpu[kind][zone] ?? 0) + (Math.ceil(spare / batch) - 1) * batch + 1;
 }
 
 /** Takes `pages`, at most what is obtainable, refilling the list a batch at a time. */
-export function takeFromList(guest: GuestState, zone: number, pages: number): void {
+export function takeFromList(guest: GuestState, zone: number, pages: number, kind: Kind): void {
   const {perCpu, zones} = guest;
-  const listed = perCpu.movable[zone] ?? 0;
+  const listed = perCpu[kind][zone] ?? 0;
   const batch = perCpu.batch[zone] ?? 1;
   const refilled = Math.ceil(Math.max(0, pages - listed) / batch) * batch;
   zones.free[zone] = (zones.free[zone] ?? 0) - refilled;
-  perCpu.movable[zone] = listed + refilled - pages;
+  perCpu[kind][zone] = listed + refilled - pages;
   perCpu.factor[zone] = 0;
 }
 

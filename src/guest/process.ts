@@ -1,12 +1,12 @@
 import type {Backing, Log} from "../domain/backing.ts";
 import {mapRefused} from "./overcommit.ts";
 import {drainLists} from "./per-cpu.ts";
-import {PAGES_PER_PAGE_TABLE} from "./sources.ts";
+import {PAGES_PER_PAGE_TABLE, PROCESS_TABLES} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
 import {givePages} from "./zones.ts";
 
 /** Page-table pages that `anon` mapped pages need. */
-export const tablesFor = (anon: number): number => Math.ceil(anon / PAGES_PER_PAGE_TABLE.value);
+export const tablesFor = (anon: number): number => PROCESS_TABLES.value + Math.ceil(anon / PAGES_PER_PAGE_TABLE.value);
 
 /** What a process wants; sizes in pages, rates in pages/s. */
 export interface ProcessPlan {
@@ -63,7 +63,8 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
 export function shrinkProcess(guest: GuestState, backing: Backing, process: ProcessState, pages: number): void {
   const resident = Math.min(pages, process.anon);
   const swapped = Math.min(pages - resident, process.swapped);
-  const tables = process.tables - Math.min(process.tables, tablesFor(process.anon - resident));
+  const kept = pages >= process.goal ? 0 : tablesFor(process.anon - resident);
+  const tables = process.tables - Math.min(process.tables, kept);
   const mapped = Math.min(pages, process.mapped);
   process.anon -= resident;
   process.swapped -= swapped;

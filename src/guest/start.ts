@@ -73,7 +73,7 @@ function startLists(zones: ZoneState, held: number, vcpus: number): PerCpuState 
   const top = zones.count - 1;
   const movable = new Float64Array(zones.count);
   const other = new Float64Array(zones.count);
-  other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.75 * held));
+  other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.9 * held));
   movable[top] = held - (other[top] ?? 0);
   return {movable, other, high, batch, factor: new Float64Array(zones.count)};
 }

@@ -25,34 +25,47 @@ function anonymous(guest: GuestState, process: ProcessState): Taker {
   };
 }
 
-/** Writes to new anonymous pages, and to the page tables they need. */
-function grow(context: OomContext, process: ProcessState, pages: number): void {
+/** The page tables that `anon` more pages need, taken as kernel pages. */
+function growTables(context: OomContext, process: ProcessState, pages: number): void {
   const {guest} = context;
-  const tables = Math.max(0, tablesFor(process.anon + pages) - process.tables);
-  const taken = allocateUser(context, pages + tables, anonymous(guest, process));
-  guest.counters.minorFaults += taken;
-  if (!process.alive || taken < pages + tables) return;
-  process.anon -= tables;
-  guest.anon -= tables;
-  process.tables += tables;
-  guest.pageTables += tables;
+  const tables: Taker = {
+    kind: "other",
+    take(taken) {
+      process.tables += taken;
+      guest.pageTables += taken;
+    },
+    alive: () => process.alive
+  };
+  const wanted = tablesFor(process.anon + pages) - process.tables;
+  if (wanted > 0) allocateUser(context, wanted, tables);
+}
+
+/** Writes to new anonymous pages. */
+function grow(context: OomContext, process: ProcessState, pages: number): void {
+  growTables(context, process, pages);
+  if (process.alive) context.guest.counters.minorFaults += allocateUser(context, pages, anonymous(context.guest, process));
 }
 
 /** Writes to a tmpfs file; its pages and their radix tree outlive the process. */
 function write(context: OomContext, process: ProcessState, pages: number): void {
   const {guest} = context;
-  const slab = Math.ceil((guest.shmem + pages) * SLAB_PER_FILE_PAGE.value) - Math.ceil(guest.shmem * SLAB_PER_FILE_PAGE.value);
+  const alive = (): boolean => process.alive;
+  const nodes = Math.ceil((guest.shmem + pages) * SLAB_PER_FILE_PAGE.value) - Math.ceil(guest.shmem * SLAB_PER_FILE_PAGE.value);
+  const tree: Taker = {
+    kind: "other",
+    take(taken) {
+      guest.slabReclaimable += taken;
+    },
+    alive
+  };
   const file: Taker = {
     take(taken) {
       guest.shmem += taken;
     },
-    alive: () => process.alive
+    alive
   };
-  const taken = allocateUser(context, pages + slab, file);
-  const nodes = Math.min(slab, taken);
-  guest.shmem -= nodes;
-  guest.slabReclaimable += nodes;
-  if (process.alive) process.toWrite -= Math.min(process.toWrite, taken - nodes);
+  if (nodes > 0) allocateUser(context, nodes, tree);
+  if (process.alive) process.toWrite -= Math.min(process.toWrite, allocateUser(context, pages, file));
 }
 
 function advanceProcess(context: OomContext, process: ProcessState, dt: number): void {

@@ -1,5 +1,5 @@
 import type {Backing} from "../domain/backing.ts";
-import {giveToList, obtainable, takeFromList} from "./per-cpu.ts";
+import {giveToList, obtainable, takeFromList, type Kind} from "./per-cpu.ts";
 import type {GuestState, ZoneState} from "./state.ts";
 
 /**
@@ -31,13 +31,13 @@ function assign(guest: GuestState, backing: Backing, zone: number, pages: number
   }
 }
 
-function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wanted: number, purpose: Purpose): number {
+function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wanted: number, purpose: Purpose, kind: Kind): number {
   const {zones} = guest;
   let taken = 0;
   for (let zone = zones.count - 1; zone >= 0 && taken < wanted; zone--) {
-    const part = Math.min(wanted - taken, obtainable(guest, zone, floorOf(zones, mark, zone)));
+    const part = Math.min(wanted - taken, obtainable(guest, zone, floorOf(zones, mark, zone), kind));
     if (part === 0) continue;
-    takeFromList(guest, zone, part);
+    takeFromList(guest, zone, part, kind);
     assign(guest, backing, zone, part, purpose);
     taken += part;
   }
@@ -46,11 +46,12 @@ function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wan
 
 /**
  * Takes up to `wanted` free pages without reclaiming any.
+ * @param kind the kernel's own pages, page tables and slab, come from other lists than user pages.
  * @returns how many there were, down to the floor.
  */
-export function takePages(guest: GuestState, backing: Backing, wanted: number, purpose: Purpose): number {
-  const taken = takeDownTo(guest, backing, guest.zones.low, wanted, purpose);
-  return taken < wanted ? taken + takeDownTo(guest, backing, guest.zones.min, wanted - taken, purpose) : taken;
+export function takePages(guest: GuestState, backing: Backing, wanted: number, purpose: Purpose, kind: Kind = "movable"): number {
+  const taken = takeDownTo(guest, backing, guest.zones.low, wanted, purpose, kind);
+  return taken < wanted ? taken + takeDownTo(guest, backing, guest.zones.min, wanted - taken, purpose, kind) : taken;
 }
 
 function release(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
@@ -99,7 +100,7 @@ export function freePages(zones: ZoneState): number {
 export function takeable(guest: GuestState): number {
   const {zones} = guest;
   let sum = 0;
-  for (let zone = 0; zone < zones.count; zone++) sum += obtainable(guest, zone, floorOf(zones, zones.min, zone));
+  for (let zone = 0; zone < zones.count; zone++) sum += obtainable(guest, zone, floorOf(zones, zones.min, zone), "movable");
   return sum;
 }
 

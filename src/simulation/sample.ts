@@ -1,5 +1,5 @@
 import {cached, listedPages, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
-import {hostFree, processPages, residentPages, swappedPages} from "../host/linux/accounts.ts";
+import {hostFree, neverTouchedPages, processPages, residentPages, swappedPages} from "../host/linux/accounts.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import type {Columns, Row} from "./columns.ts";
 import {columnNames} from "./columns.ts";
@@ -25,7 +25,7 @@ export function sample(world: World, columns: Columns, at: number): void {
   columns.resident[at] = residentPages(host) * KIB_PER_PAGE;
   columns.hostSwapped[at] = swappedPages(host) * KIB_PER_PAGE;
   columns.processRss[at] = processPages(host) * KIB_PER_PAGE;
-  columns.neverTouched[at] = host.neverTouched * KIB_PER_PAGE;
+  columns.neverTouched[at] = neverTouchedPages(host) * KIB_PER_PAGE;
   columns.hostFree[at] = hostFree(host) * KIB_PER_PAGE;
 }
 

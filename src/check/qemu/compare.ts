@@ -2,10 +2,13 @@ import type {World} from "../../simulation/world.ts";
 import {bootMemTotal, exact, none, residentKiB, stallFloor} from "../bars.ts";
 import {isObject} from "../collector.ts";
 import type {Bar, Collector, Json, JsonObject, RecordedStep} from "../types.ts";
+import {KIB_PER_PAGE} from "../../units.ts";
 import {guestFields, hostFields, statsFields} from "./state.ts";
 
-/** Fields that are as exact as the balloon: off by nothing, unless it stalls. */
-const COUNTED = new Set(["balloonInflatePages", "balloonDeflatePages", "actualKiB"]);
+/** Running counters: off by nothing, unless the balloon has stalled before. */
+const COUNTERS = new Set(["balloonInflatePages", "balloonDeflatePages"]);
+/** Free memory: no bar of the project names it, ours is what the per-CPU lists hide. */
+const FREE = new Set(["MemFreeKiB", "MemAvailableKiB"]);
 /** Fields that are exact always. */
 const EXACT = new Set(["oomKills", "SwapTotalKiB", "SwapFreeKiB", "pagesSwappedIn", "pagesSwappedOut", "processSwappedKiB"]);
 /** MemTotal and what follows from it: absolute within the bar of the boot, the change since the first reading exact. */
@@ -18,19 +21,34 @@ export interface Comparer {
   readonly found: Collector;
   readonly world: World;
   readonly baseline: Baseline;
+  /**
+   * The running counters hold a stall, or what a file's writer made the OOM path give:
+   * numbers that no recording claims to repeat. They are held to the bar of a stall from then on.
+   */
+  roughCounters: boolean;
+  /** The same of the balloon itself, until the host sends it a target that it reaches. */
+  roughBalloon: boolean;
 }
 
 /** The driver wants more than the guest can give. */
-const stalled = ({state}: World): boolean => state.driver.failures > 0;
+export const isStalled = ({state}: World): boolean => state.driver.failures > 0;
 
-function barOf(world: World, key: string): Bar {
-  if (COUNTED.has(key)) return stalled(world) ? stallFloor : exact;
+/** MemFree and its like: the pages a full per-CPU list hides, and 2 % (or the bar of small things, 4 MiB). */
+function freeBar({state}: World): Bar {
+  const {high} = state.guest.perCpu;
+  return {kind: "relative-or-absolute", fraction: 0.02, absolute: (high.reduce((sum, pages) => sum + pages, 0) + 1024) * KIB_PER_PAGE};
+}
+
+function barOf(comparer: Comparer, key: string): Bar {
+  if (key === "actualKiB") return comparer.roughBalloon ? stallFloor : exact;
+  if (COUNTERS.has(key)) return comparer.roughCounters ? stallFloor : exact;
   if (EXACT.has(key)) return exact;
+  if (FREE.has(key)) return freeBar(comparer.world);
   return key === "guestRamResidentKiB" ? residentKiB : none;
 }
 
-function compareFromBoot({found, world, baseline}: Comparer, path: string, key: string, predicted: number, observed: number): void {
-  if (stalled(world)) {
+function compareFromBoot({found, baseline, roughBalloon}: Comparer, path: string, key: string, predicted: number, observed: number): void {
+  if (roughBalloon) {
     found.compare(path, predicted, observed, stallFloor);
     return;
   }
@@ -55,7 +73,7 @@ function compareFields(comparer: Comparer, path: string, fields: Readonly<Record
     const at = `${path}.${key}`;
     if (predicted === undefined) continue;
     if (typeof predicted === "number" && typeof value === "number" && FROM_BOOT.has(key)) compareFromBoot(comparer, at, key, predicted, value);
-    else comparer.found.compare(at, predicted, value, typeof predicted === typeof value ? barOf(comparer.world, key) : exact);
+    else comparer.found.compare(at, predicted, value, typeof predicted === typeof value ? barOf(comparer, key) : exact);
   }
 }
 

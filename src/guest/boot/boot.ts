@@ -62,9 +62,6 @@ function termsOf(map: MemoryMap, reservations: Reservations, memTotal: KiB): Boo
   });
 }
 
-/** How far MemTotal moves with where the kernel image happens to lie: page tables that may or may not fit their buffer. */
-const wobble = (map: MemoryMap): KiB => kib(map.split.above4g > 0 ? 12 : map.split.below4g > 2 ** 31 ? KIB_PER_PAGE : 0);
-
 /**
  * Boots a guest: from what the machine is given to what its init finds in
  * /proc/meminfo and /proc/zoneinfo. Pure.
@@ -91,7 +88,7 @@ export function bootGuest(machine: Machine): BootState {
     usable: kib(map.usable / 1024),
     terms: termsOf(map, reservations, memTotal),
     memTotal,
-    memTotalWobble: wobble(map),
+    memTotalWobble: kib(reservations.wobble / 1024),
     zones,
     memFree: kib(memTotal - used),
     cached: kib(cached),

@@ -8,6 +8,11 @@ const ALIGN = 2 * MIB;
 
 const slots = (range: Range, size: number): number => Math.max(0, Math.floor((range.end - range.start - size) / ALIGN) + 1);
 
+/** The stretches of RAM an image fits into, each mapped in one piece, with how many places it has there. */
+export function imageStretches(ram: readonly Range[], imageBytes: number): {readonly range: Range; readonly places: number}[] {
+  return mappingOrder(ram).map((range) => ({range, places: slots(range, imageBytes)})).filter(({places}) => places > 0);
+}
+
 /**
  * Where the kernel image lies. Every start picks a place at random among all
  * that fit (arch/x86/boot/compressed/kaslr.c); the model takes the middle of the
@@ -16,7 +21,7 @@ const slots = (range: Range, size: number): number => Math.max(0, Math.floor((ra
  */
 export function imageAddress(ram: readonly Range[], imageBytes: number, randomised: boolean): number {
   if (!randomised) return FIXED;
-  const best = mappingOrder(ram).reduce((a, b) => (slots(b, imageBytes) > slots(a, imageBytes) ? b : a));
+  const best = imageStretches(ram, imageBytes).reduce((a, b) => (b.places > a.places ? b : a), {range: {start: FIXED, end: FIXED + imageBytes}, places: 0}).range;
   const middle = best.start + (best.end - best.start - imageBytes) / 2;
   return Math.max(FIXED, Math.floor(middle / ALIGN) * ALIGN);
 }

@@ -6,7 +6,7 @@ import {allocatedTables} from "./direct-map.ts";
 import {DENTRY_TABLE, hashTableBytes, INODE_TABLE} from "./hash-tables.ts";
 import type {KernelProfile} from "./kernel-profile.ts";
 import {createMemblock, type Memblock, type Range} from "./memblock.ts";
-import {imageAddress} from "./placement.ts";
+import {imageAddress, imageStretches} from "./placement.ts";
 import {kernelPages, layOutZones} from "./zone-layout.ts";
 
 const PAGE = 4096;
@@ -27,6 +27,8 @@ export interface Reservations {
   readonly imageAt: number;
   /** What the image gives back once everything has started, bytes. */
   readonly freedLate: number;
+  /** How far MemTotal moves from boot to boot, bytes. */
+  readonly wobble: number;
   /** End of RAM below 4 GiB, where firmware puts the initramfs. */
   readonly lowEnd: number;
 }
@@ -90,16 +92,32 @@ const small = (work: Work, sizes: readonly number[]): void => {
   for (const size of sizes) work.memblock.allocate(size, LINE);
 };
 
+type MapWork = Pick<Work, "machine" | "parameters" | "profile" | "ram">;
+
+function tablesBesideImage({machine, parameters, profile, ram}: MapWork, at: number): number {
+  // 3 tables map the first MiB; randomising the direct map's base takes one more.
+  const buffer = profile.pageTableBuffer.value - (parameters.randomised ? 4 : 3);
+  return allocatedTables({ram, buffer, bufferAt: at + profile.imageSpan.value, gigabytePages: machine.cpu.gigabytePages});
+}
+
+/**
+ * How far MemTotal moves from boot to boot, bytes: the kernel image lies anywhere,
+ * and what page tables it hinders from using their buffer take pages of RAM.
+ */
+export function imageWobble(work: MapWork): number {
+  if (!work.parameters.randomised || work.machine.kernel.imageAddress !== null) return 0;
+  const size = work.profile.imageSpan.value + work.profile.brk.value;
+  const counts = imageStretches(work.ram, size).map(({range}) => tablesBesideImage(work, range.start));
+  return counts.length > 0 ? (Math.max(...counts) - Math.min(...counts)) * PAGE : 0;
+}
+
 function takeImage(work: Work): number {
   const {profile, memblock, ram, machine} = work;
   const span = profile.imageSpan.value;
   const at = machine.kernel.imageAddress ?? imageAddress(ram, span + profile.brk.value, work.parameters.randomised);
   memblock.reserve(0, MIB);
   memblock.reserve(at, at + span + profile.brk.value);
-  // 3 tables map the first MiB; randomising the direct map's base takes one more.
-  const buffer = profile.pageTableBuffer.value - (work.parameters.randomised ? 4 : 3);
-  const tables = allocatedTables({ram, buffer, bufferAt: at + span, gigabytePages: machine.cpu.gigabytePages});
-  take(work, "page-tables", PAGE, PAGE, tables);
+  take(work, "page-tables", PAGE, PAGE, tablesBesideImage(work, at));
   work.taken["page-tables"] += profile.brk.value;
   const kept = machine.maxVcpus > machine.vcpus && machine.vcpus === 1 ? 0 : profile.smpAlternatives.value;
   const freed = profile.imageFreed.value + kept;
@@ -178,5 +196,5 @@ export function replayReservations(machine: Machine, map: MemoryMap, parameters:
   take(work, "page-tables", PAGE, PAGE, 3);
   takeBounceBuffer(work);
   const lowEnd = Math.max(...ram.filter(({start}) => start < FOUR_GIB).map(({end}) => end));
-  return {ram, memblock: work.memblock, taken: work.taken, imageAt, freedLate: profile.imageFreed.value, lowEnd};
+  return {ram, memblock: work.memblock, taken: work.taken, imageAt, freedLate: profile.imageFreed.value, wobble: imageWobble(work), lowEnd};
 }

@@ -2,23 +2,28 @@
  * A Linux host's view of one guest's memory, in pages, as plain numbers. Every
  * guest page is in exactly one place, so that
  *   configured = resident + ballooned + swapped + never touched.
+ * Pages that are free in the guest are kept per guest zone, because the guest
+ * decides zone by zone which of them it takes next.
  */
 export interface HostState {
-  /** Per guest zone: free in the guest, still backed here, because nobody said it was free. */
+  /** Free in the guest and still backed here: nobody said they were free. */
   readonly touchedFree: Float64Array;
-  /** Backed, and in use by the guest. */
+  /** The same, but in blocks the guest takes last: what its boot left among kernel pages. */
+  readonly touchedLate: Float64Array;
+  /** Free in the guest and not backed: never written to since they were last given to it. */
+  readonly untouched: Float64Array;
+  /** Free in the guest and swapped out here. */
+  readonly swappedFree: Float64Array;
+  /** In use by the guest and backed. */
   usedBacked: number;
-  /** Swapped out by the host: used by the guest, and free in the guest. */
+  /** In use by the guest and swapped out here. */
   swappedUsed: number;
-  swappedFree: number;
   /** Given up through the balloon, and discarded. */
   ballooned: number;
-  /** Neither backed nor ballooned: never written to since it was last given to the guest. */
-  neverTouched: number;
   /** Host RAM, host swap. */
   readonly ram: number;
   readonly swap: number;
-  /** The VM's process without guest RAM: parameter, not derived. */
+  /** The VM's process without guest RAM: a parameter, not derived. */
   readonly overhead: number;
   /** RAM that other programs of the host hold. */
   others: number;
