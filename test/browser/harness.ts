@@ -87,8 +87,9 @@ export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof exp
 
 /** Opens whatever is folded. */
 export const unfold = (page: Page, within = "body"): Promise<void> =>
-  page.evaluate((selector) => {
+  page.evaluate(async (selector) => {
     for (const details of document.querySelectorAll<HTMLDetailsElement>(`${selector} details`)) details.open = true;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }, within);
 
 /** The centre of a slider's thumb at a value. */

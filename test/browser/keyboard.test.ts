@@ -27,7 +27,9 @@ describe("with the keyboard alone", () => {
           return {
             what: `${e.tagName.toLowerCase()}${e.id === "" ? "" : `#${e.id}`} ${(e.getAttribute("aria-label") ?? e.textContent).trim().slice(0, 40)}`,
             order: Array.from(document.querySelectorAll("*")).indexOf(e),
-            ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+            ring: [style, ...(e instanceof SVGElement ? Array.from(e.children, (c) => getComputedStyle(c)) : [])].some((s, i) => (i === 0
+              ? s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2
+              : !["none", "rgba(0, 0, 0, 0)"].includes(s.stroke) && parseFloat(s.strokeWidth) >= 2)),
             seen: box.width > 0 && box.height > 0 && box.bottom > floor && box.top < innerHeight && box.right > 0 && box.left < innerWidth
           };
         });
