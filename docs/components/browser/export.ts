@@ -1,7 +1,10 @@
 import type {Table} from "../pages/page.ts";
 
-/** What of a figure's look is written into an exported file, which has no style sheet. */
-const LOOK = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity", "stroke-linecap", "stroke-linejoin", "opacity", "font-family", "font-size", "font-weight", "paint-order", "text-anchor", "display"] as const;
+/** What of a figure's look is written into an exported file, which has no style sheet; with the values that need no saying. */
+const LOOK: Readonly<Record<string, string>> = {
+  fill: "", "fill-opacity": "1", stroke: "none", "stroke-width": "1px", "stroke-dasharray": "none", "stroke-linecap": "butt", "stroke-linejoin": "miter",
+  opacity: "1", "paint-order": "normal", "font-size": "", "font-weight": "400", "font-variant-numeric": "normal", "text-anchor": "start"
+};
 
 /** The figure as it looks now, as a file of its own. */
 export function toSvg(svg: SVGSVGElement): string {
@@ -9,17 +12,27 @@ export function toSvg(svg: SVGSVGElement): string {
   const originals = svg.querySelectorAll("*");
   copy.querySelectorAll("*").forEach((element, i) => {
     const original = originals[i];
-    if (original === undefined) return;
-    const style = getComputedStyle(original);
-    for (const name of LOOK) element.setAttribute(name, style.getPropertyValue(name));
-    for (const name of ["class", "tabindex"]) element.removeAttribute(name);
+    if (original !== undefined) bake(element, getComputedStyle(original));
   });
-  copy.querySelectorAll('[role="slider"], [fill="none"][stroke="none"]').forEach((element) => element.remove());
+  copy.querySelectorAll("[data-live]").forEach((element) => element.remove());
   const background = document.createElementNS("http://www.w3.org/2000/svg", "rect");
   for (const [name, value] of Object.entries({width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor})) background.setAttribute(name, value);
   copy.prepend(background);
+  for (const name of ["class", "role"]) copy.removeAttribute(name);
+  copy.setAttribute("font-family", getComputedStyle(svg).fontFamily);
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   return new XMLSerializer().serializeToString(copy);
+}
+
+/** Groups say only how opaque they are; what is drawn says all else itself. */
+function bake(element: Element, style: CSSStyleDeclaration): void {
+  const drawn = !["g", "defs", "pattern"].includes(element.localName);
+  for (const [name, silent] of Object.entries(LOOK)) {
+    const value = style.getPropertyValue(name);
+    element.removeAttribute(name);
+    if (value !== silent && (drawn || name === "opacity")) element.setAttribute(name, value);
+  }
+  element.removeAttribute("class");
 }
 
 /** Twice the size on screen, for slides. */

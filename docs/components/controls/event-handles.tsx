@@ -26,7 +26,7 @@ export function Handles({data, size, step, onMove, onDelete, onScrub}: HandlesPr
     event.preventDefault();
   };
   return (
-    <g class="handles">
+    <g class="handles" data-live="">
       <rect
         class="scrub" x={x(0)} y={top} width={x(data.duration) - x(0)} height={size.height - 34 - top}
         {...drag((t, event) => onScrub(t, scrub.step(event.timeStamp)), (event) => scrub.start(event.timeStamp), data, size)}

@@ -42,7 +42,7 @@ function Grip({def, data, size, onAnswer}: {def: PredictionDef<unknown>; data: T
   };
   return (
     <circle
-      class="grip" cx={x(data.duration)} cy={y(data.guess ?? 0)} r={18} aria-hidden="true"
+      class="grip" data-live="" cx={x(data.duration)} cy={y(data.guess ?? 0)} r={18} aria-hidden="true"
       onPointerDown={(event) => {
         (event.currentTarget as SVGElement).setPointerCapture(event.pointerId);
         drag(event);

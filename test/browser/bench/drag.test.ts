@@ -53,7 +53,7 @@ async function drag(name: keyof typeof pages): Promise<SliderResult> {
  * is the delay that was measured.
  */
 describe("the drag is measured to the frame that shows the value", () => {
-  it("finds a known delay, whether it blocks the page or not", async () => {
+  it("finds a known delay, whether it blocks the page or not", {timeout: 120_000}, async () => {
     const prompt = await drag("prompt");
     const late = await drag("late");
     const blocking = await drag("blocking");
@@ -67,7 +67,8 @@ describe("the drag is measured to the frame that shows the value", () => {
       expect(p95).toBeGreaterThanOrEqual(p50);
     }
     expect(late.p50 - prompt.p50).toBeGreaterThan(DELAY / 2);
-    expect(blocking.fps).toBeLessThan(1000 / DELAY + 1);
+    // Of the two seconds, some twenty delays leave one for other frames: 40 a second at the very most.
+    expect(blocking.fps).toBeLessThan(50);
     expect(prompt.fps).toBeGreaterThan(blocking.fps);
   });
 });

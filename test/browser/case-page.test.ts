@@ -1,0 +1,189 @@
+import {describe, expect} from "vitest";
+import {button, eventually, figure, fragment, PHONE, test} from "./harness.ts";
+
+/** Reads the state a fragment carries. */
+const carried = (hash: string): object => (hash.includes("?s=") ? JSON.parse(Buffer.from(hash.split(".")[1] ?? "", "base64url").toString()) as object : {});
+
+describe("events on the timeline", () => {
+  const handles = '[data-figure="timeline"]:visible .handle';
+
+  test("an event can be dragged along the time, and the drag undoes as one", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    const handle = page.locator(handles).nth(3);
+    await handle.scrollIntoViewIfNeeded();
+    const before = await handle.getAttribute("aria-valuenow");
+    const box = await handle.boundingBox();
+    if (box === null) throw new Error("the handle is not on the screen");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 80, y, {steps: 16});
+    await page.mouse.up();
+    await eventually(async () => Number(await handle.getAttribute("aria-valuenow"))).toBeLessThan(10);
+    await eventually(() => carried(fragment(page))).toHaveProperty("e");
+    await button(page, "Undo").click();
+    await eventually(() => handle.getAttribute("aria-valuenow")).toBe(before);
+    expect(await button(page, "Undo").isDisabled()).toBe(true);
+  });
+
+  test("keys move an event and delete it", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    const handle = page.locator(handles).nth(3);
+    await handle.focus();
+    await page.keyboard.press("ArrowRight");
+    await eventually(() => handle.getAttribute("aria-valuenow")).toBe("13");
+    await page.keyboard.press("PageDown");
+    await eventually(() => handle.getAttribute("aria-valuenow")).toBe("8");
+    const count = await page.locator(handles).count();
+    await page.keyboard.press("Delete");
+    await eventually(() => page.locator(handles).count()).toBe(count - 1);
+  });
+
+  test("the list of events does what the handles do: add, change, delete", async ({open}) => {
+    const {page} = await open("qemu-kvm.html", {viewport: PHONE});
+    await page.getByLabel("kind of event").selectOption("setmem");
+    await button(page, "Add event").click();
+    await eventually(() => page.locator(".events li").count()).toBe(7);
+    await page.getByLabel(/^setmem, event 7: target/).fill("300");
+    await page.keyboard.press("Enter");
+    await page.getByLabel(/^setmem, event 7: time/).fill("20");
+    await page.keyboard.press("Enter");
+    await eventually(() => carried(fragment(page))).toMatchObject({e: expect.arrayContaining([["setmem", 20, 300]]) as unknown});
+    await page.getByRole("button", {name: /^delete setmem, event 7/}).click();
+    await eventually(() => fragment(page)).toBe("");
+    expect(await page.locator(".events li").count()).toBe(6);
+  });
+
+  test("pressing into the plot looks at that moment", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    const plot = page.locator('[data-figure="timeline"]:visible .scrub');
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    if (box === null) throw new Error("no plot");
+    await page.mouse.click(box.x + box.width / 4, box.y + box.height / 2);
+    await eventually(() => page.locator("#control-time").inputValue()).toBe("6");
+  });
+});
+
+describe("time", () => {
+  test("play runs to the end and stops; pause holds; a run undoes as one", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    await page.getByLabel("speed").selectOption("4");
+    await button(page, "Play").click();
+    await button(page, "Pause").click();
+    const held = await page.locator("#control-time").inputValue();
+    await button(page, "Play").click();
+    await eventually(() => page.locator("#control-time").inputValue()).toBe("24");
+    await eventually(() => button(page, "Play").count()).toBe(1);
+    expect(Number(held)).toBeLessThanOrEqual(24);
+    await button(page, "Undo").click();
+    await eventually(() => page.locator("#control-time").inputValue()).toBe(held);
+  });
+
+  test("step and step back move by one step, and the space bar plays", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    await button(page, "Step").click();
+    await eventually(() => page.locator("#control-time").inputValue()).toBe("18.1");
+    await button(page, "Step back").click();
+    await button(page, "Step back").click();
+    await eventually(() => page.locator("#control-time").inputValue()).toBe("17.9");
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await page.keyboard.press("Space");
+    await eventually(() => button(page, "Pause").count()).toBe(1);
+    await page.keyboard.press("Space");
+    await eventually(() => button(page, "Play").count()).toBe(1);
+  });
+});
+
+describe("pin and compare", () => {
+  test("A stays as a ghost while B changes; the difference is said in numbers; the link keeps both", async ({open}) => {
+    const {page, context} = await open("qemu-kvm.html");
+    await button(page, "Pin as A").click();
+    await page.locator("#entry-configured").fill("3000");
+    await page.keyboard.press("Enter");
+    const totals = page.locator(".compare tr", {hasText: "MemTotal"});
+    await eventually(() => totals.innerText()).toMatch(/431\s+412\s+−19/);
+    expect(await figure(page, "timeline").locator(".ghost").count()).toBe(3);
+    await eventually(() => carried(fragment(page))).toEqual({p: {configured: 3000}, a: {}});
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await eventually(() => other.locator(".compare tr", {hasText: "MemTotal"}).innerText()).toMatch(/431\s+412\s+−19/);
+    await button(page, "Unpin A").click();
+    await eventually(() => page.locator(".compare").count()).toBe(1);
+    await eventually(() => page.locator(".compare tr").count()).toBe(0);
+  });
+});
+
+describe("cases", () => {
+  test("each case's link sets the large figure to its state; undo and the back button both return", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    const names = await page.locator(".scene[id]").evaluateAll((all) => all.map((e) => e.id));
+    expect(names.length).toBeGreaterThanOrEqual(8);
+    const start = await figure(page, "timeline").innerHTML();
+    for (const name of names) {
+      await page.locator(`#${name} a`).click();
+      await eventually(() => carried(fragment(page))).toHaveProperty("e");
+      await eventually(() => figure(page, "timeline").innerHTML()).not.toBe(start);
+      expect(await page.locator("#notice").count()).toBe(0);
+      await page.goBack();
+      await eventually(() => figure(page, "timeline").innerHTML()).toBe(start);
+    }
+    await page.locator(`#${names[0] ?? ""} a`).click();
+    await eventually(() => figure(page, "timeline").innerHTML()).not.toBe(start);
+    await button(page, "Undo").click();
+    await eventually(() => figure(page, "timeline").innerHTML()).toBe(start);
+  });
+
+  test("a plain link to a heading keeps the state", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    await page.locator("#entry-configured").fill("3000");
+    await page.keyboard.press("Enter");
+    await page.locator(".toc-wide a", {hasText: "Beyond the ends"}).click();
+    await eventually(() => fragment(page)).toMatch(/^#beyond-the-ends\?s=/);
+    expect(await page.locator("#control-configured").inputValue()).toBe("3000");
+  });
+});
+
+describe("taking a figure away", () => {
+  test("SVG, PNG, CSV and JSON are files that say what the figure shows", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    const menu = page.locator(".figure-block", {has: page.locator('[data-figure="timeline"]')}).locator(".export");
+    await menu.locator("summary").first().click();
+    const download = async (kind: string): Promise<Buffer> => {
+      const [file] = await Promise.all([page.waitForEvent("download"), menu.getByRole("button", {name: kind, exact: true}).click()]);
+      expect(file.suggestedFilename()).toBe(`setmem-qemu-kvm-timeline.${kind.toLowerCase()}`);
+      const parts: Buffer[] = [];
+      for await (const part of await file.createReadStream()) parts.push(part as Buffer);
+      return Buffer.concat(parts);
+    };
+    const svg = (await download("SVG")).toString();
+    expect(svg).toMatch(/^<svg[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(/var\(--|class=|role="slider"/.exec(svg)?.[0]).toBeUndefined();
+    expect(svg.length).toBeLessThan(20_000);
+    const png = await download("PNG");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.readUInt32BE(16)).toBe(1280);
+    const csv = (await download("CSV")).toString().trim().split("\r\n");
+    expect(csv[0]).toMatch(/^time \(s\),configured \(MiB\),target \(MiB\)/);
+    expect(csv).toHaveLength(242);
+    const rows = JSON.parse((await download("JSON")).toString()) as Record<string, unknown>[];
+    expect(rows).toHaveLength(241);
+    expect(rows[0]).toMatchObject({"time (s)": 0, "configured (MiB)": 2048});
+    expect(await menu.locator("tbody tr").count()).toBe(7);
+  });
+
+  test("the embed code shows the figure in the present state", async ({open}) => {
+    const {page, context} = await open("qemu-kvm.html");
+    await page.locator("#entry-configured").fill("3000");
+    await page.keyboard.press("Enter");
+    await eventually(() => fragment(page)).toContain("?s=");
+    const menu = page.locator(".figure-block", {has: page.locator('[data-figure="timeline"]')}).locator(".export");
+    await menu.locator("summary").first().click();
+    const code = await menu.locator(".embed input").inputValue();
+    const source = /src="([^"]+)"/.exec(code)?.[1] ?? "";
+    const frame = await context.newPage();
+    await frame.goto(source);
+    const shown = await figure(page, "timeline").locator("svg").getAttribute("aria-label");
+    await eventually(() => frame.locator('[data-figure="timeline"]:visible svg').getAttribute("aria-label")).toBe(shown);
+  });
+});
