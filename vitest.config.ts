@@ -6,6 +6,7 @@ import {defineConfig} from "vitest/config";
  */
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -22,8 +23,7 @@ export default defineConfig({
           // One browser and one server for all files; each test has a fresh context.
           globalSetup: ["test/browser/global-setup.ts"],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false
+          hookTimeout: 60_000
         }
       }
     ]

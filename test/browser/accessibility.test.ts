@@ -1,7 +1,7 @@
 import axe from "axe-core";
 import {describe, expect} from "vitest";
 import type {Page} from "playwright-core";
-import {button, eventually, PHONE, test, WIDE} from "./harness.ts";
+import {button, eventually, PHONE, test, unfold, WIDE} from "./harness.ts";
 import {modelPages} from "./model.ts";
 import {sitePages} from "./site-pages.ts";
 
@@ -38,10 +38,10 @@ describe("axe finds nothing", () => {
       });
 
       test(`with the prediction revealed, menus and numbers unfolded and a field in error, ${colorScheme}, ${size} px`, async ({open}) => {
-        for (const model of modelPages) {
+        for (const model of modelPages.filter((m) => m.prediction !== undefined)) {
           const {page, context} = await open(`${model.id}.html`, {viewport, colorScheme});
           await button(page, "Skip").click();
-          for (const summary of await page.locator("details:not([open]) > summary").filter({visible: true}).all()) await summary.click();
+          await unfold(page);
           const field = page.locator(".controls .entry input").first();
           await field.fill("many");
           await field.press("Enter");

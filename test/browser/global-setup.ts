@@ -6,20 +6,23 @@ import {serve} from "../../scripts/server.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Where the site's front page folder is; under a path, as many hosts have it. */
+    /** The site under a path, as many hosts have it. */
     readonly site: string;
+    /** The same site at the root of a host: that is where the page for lost addresses of a plain build belongs. */
+    readonly root: string;
     readonly browser: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!existsSync("dist/index.html")) throw new Error("no dist/: run npm run build first, or npm test, which does");
-  const server = await serve("dist", {base: "/some/where/"});
+  const [server, root] = await Promise.all([serve("dist", {base: "/some/where/"}), serve("dist")]);
   const browser = await chromium.launchServer({executablePath: ensureChromium(), args: [...LAUNCH_ARGS]});
   project.provide("site", server.url);
+  project.provide("root", root.url);
   project.provide("browser", browser.wsEndpoint());
   return async () => {
     await browser.close();
-    await server.close();
+    await Promise.all([server.close(), root.close()]);
   };
 }

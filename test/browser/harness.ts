@@ -36,9 +36,10 @@ export const test = base.extend<{open: Open}>({
       const context = await browser.newContext({viewport: WIDE, colorScheme: "light", reducedMotion: "reduce", ...rest});
       context.setDefaultTimeout(15_000);
       contexts.push(context);
-      const requests = watch(context, complaints);
+      const requests = watch(context, new URL(url(path)).origin, complaints);
       if (Object.keys(stored).length > 0) {
         await context.addInitScript((entries: [string, string][]) => {
+          if (!location.protocol.startsWith("http")) return;
           for (const [key, value] of entries) localStorage.setItem(key, value);
         }, Object.entries(stored));
       }
@@ -51,11 +52,13 @@ export const test = base.extend<{open: Open}>({
   }
 });
 
-export const url = (path: string): string => new URL(path, inject("site")).href;
+/** The page for lost addresses names its files from the root of its host; all others by relative paths. */
+export const isLost = (path: string): boolean => /^(404\.html|nowhere)/.test(path);
 
-function watch(context: BrowserContext, complaints: string[]): Request[] {
+export const url = (path: string): string => new URL(path, inject(isLost(path) ? "root" : "site")).href;
+
+function watch(context: BrowserContext, origin: string, complaints: string[]): Request[] {
   const requests: Request[] = [];
-  const {origin} = new URL(inject("site"));
   context.on("request", (request) => {
     requests.push(request);
     if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).origin !== origin) complaints.push(`asked another origin: ${request.url()}`);
@@ -81,6 +84,13 @@ export const fragment = (page: Page): string => new URL(page.url()).hash;
 
 /** Waits until something is as expected; conditions, never times. */
 export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, {timeout: 15_000, interval: 20});
+
+/** Opens whatever is folded. */
+export const unfold = (page: Page, within = "body"): Promise<void> =>
+  page.evaluate(async (selector) => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>(`${selector} details`)) details.open = true;
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  }, within);
 
 /** The centre of a slider's thumb at a value. */
 export async function thumb(page: Page, name: string, value: number): Promise<{x: number; y: number}> {

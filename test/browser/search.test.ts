@@ -31,8 +31,11 @@ describe("search", () => {
     await page.keyboard.press("/");
     await input(page).fill(MESSAGE);
     await eventually(() => results(page).count()).toBeGreaterThan(0);
-    expect((await results(page).first().locator("mark").textContent())?.toLowerCase()).toBe(MESSAGE.toLowerCase());
-    expect(await results(page).first().getAttribute("href")).toContain("qemu-kvm.html");
+    expect((await results(page).first().textContent())?.toLowerCase()).toContain(MESSAGE.toLowerCase());
+    await eventually(async () => (await results(page).locator("mark").allTextContents()).map((text) => text.toLowerCase())).toContain(MESSAGE.toLowerCase());
+    await input(page).fill("to");
+    await input(page).fill(MESSAGE.slice(0, 40));
+    await eventually(async () => (await results(page).first().textContent())?.toLowerCase()).toContain(MESSAGE.slice(0, 40).toLowerCase());
   });
 
   test("by keyboard: down into the results, up again, Enter goes to the section", async ({open}) => {
@@ -90,6 +93,6 @@ describe("search", () => {
     await input(page).fill("balloon");
     await eventually(() => results(page).count()).toBeGreaterThan(0);
     const target = await results(page).first().getAttribute("href");
-    expect(target?.startsWith(url(""))).toBe(true);
+    expect(target?.startsWith(new URL(".", url("nowhere")).href)).toBe(true);
   });
 });

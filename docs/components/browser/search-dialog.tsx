@@ -9,8 +9,8 @@ export function openSearch(base: URL): void {
   index ??= fetch(new URL("search.json", base)).then(async (response) => buildIndex((await response.json()) as Section[]));
   if (!root.isConnected) create();
   if (!root.open) root.showModal();
-  root.querySelector("input")?.focus();
   show("", null, base);
+  root.querySelector("input")?.focus();
 }
 
 function create(): void {

@@ -56,7 +56,9 @@ export function buildIndex(sections: readonly Section[]): Index {
 function snippet(section: Section, query: string): Hit {
   const {text} = section;
   const lower = text.toLowerCase();
-  const candidates = [query, ...query.split(" ")].map((word) => ({at: lower.indexOf(word.toLowerCase()), length: word.length}));
+  // Of a query that is the heading itself, no single word is worth marking in the text; small words never are.
+  const words = section.heading.toLowerCase().includes(query.toLowerCase()) ? [] : query.split(" ").filter((word) => word.length > 3);
+  const candidates = [query, ...words].map((word) => ({at: lower.indexOf(word.toLowerCase()), length: word.length}));
   const found = candidates.find(({at}) => at >= 0) ?? {at: 0, length: 0};
   const from = Math.max(0, found.at - AROUND);
   const to = Math.min(text.length, found.at + found.length + AROUND);

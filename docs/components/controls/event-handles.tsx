@@ -40,7 +40,7 @@ export function Handles({data, size, step, onMove, onDelete, onScrub}: HandlesPr
           onKeyDown={(e) => keys(e, i, event.at)}
           {...drag((t, e) => onMove(i, t, gesture.step(e.timeStamp)), (e) => gesture.start(e.timeStamp), data, size)}
         >
-          <rect x={x(event.at) - Math.max(14, 3.5 * event.label.length + 4)} y={eventY(top, rows[i] ?? 0) - 17} width={2 * Math.max(14, 3.5 * event.label.length + 4)} height={24} rx={4} />
+          <rect x={x(event.at) - Math.max(14, 3.5 * event.label.length + 4)} y={eventY(top, rows[i] ?? 0) - 20} width={2 * Math.max(14, 3.5 * event.label.length + 4)} height={29} rx={4} />
         </g>
       ))}
     </g>
