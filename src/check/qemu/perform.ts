@@ -109,7 +109,7 @@ function performDriver(player: Player, act: Extract<Act, {kind: "load" | "unload
 
 /** tmpfs files that a workload wrote go; what was there at boot stays. */
 function removeFiles({world}: Player): Outcome {
-  dropTmpfs(world.state.guest, world.backing, world.options.boot.cached / KIB_PER_PAGE);
+  dropTmpfs(world.state.guest, world.backing);
   return {exitCode: 0, stdout: ""};
 }
 
