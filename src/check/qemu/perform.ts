@@ -134,7 +134,7 @@ export function perform(player: Player, act: Act, duration: number | null): Outc
     case "remove-files":
       return removeFiles(player);
     case "ended":
-      return {exitCode: player.world.state.running ? null : 0};
+      return {exitCode: player.world.state.guest.panicked || !player.world.state.running ? 0 : null};
     case "start":
     case "wait":
       return {};

@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {hostFree, neverTouchedPages, processPages, residentPages, swappedPages} from "../../../src/host/linux/accounts.ts";
 import {linuxBacking} from "../../../src/host/linux/backing.ts";
-import {relieveHost} from "../../../src/host/linux/pressure.ts";
+import {endVm, relieveHost} from "../../../src/host/linux/pressure.ts";
 import {FREED_BY_BOOT, PROCESS_OVERHEAD, startHost} from "../../../src/host/linux/start.ts";
 import type {HostState} from "../../../src/host/linux/state.ts";
 import {kib} from "../../../src/units.ts";
@@ -153,6 +153,16 @@ describe("pressure", () => {
     expect(relieveHost(host({ram: 605, swap: 0}))).toBe(100);
     expect(relieveHost(host({ram: 0, swap: 10000, overhead: 25}))).toBe(25);
     expect(relieveHost(host({ram: 605, swap: 10, swappedUsed: 20}))).toBe(100);
+  });
+});
+
+describe("the end of the VM's process", () => {
+  test("gives the host everything back, and the account still adds up", () => {
+    const state = host({swappedUsed: 7, swappedFree: Float64Array.of(1, 2), ballooned: 11});
+    const before = total(state);
+    endVm(state);
+    expect([residentPages(state), swappedPages(state), state.ballooned, processPages(state), hostFree(state)]).toEqual([0, 0, 0, 0, 10000]);
+    expect([total(state), neverTouchedPages(state), state.untouched[0]]).toEqual([before, before, before]);
   });
 });
 
