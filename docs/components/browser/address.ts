@@ -32,7 +32,14 @@ export function followAddress(store: Store, notify: (problem: string) => void): 
     known = location.hash;
     write();
   };
-  store.subscribe(() => void (timer ??= window.setTimeout(write, QUIET_MS)));
+  let pressed = false;
+  // Replacing the address costs a frame: not in the middle of a drag.
+  const later = (): void => {
+    timer = window.setTimeout(() => (pressed ? later() : write()), QUIET_MS);
+  };
+  store.subscribe(() => timer === undefined ? later() : undefined);
+  addEventListener("pointerdown", () => (pressed = true));
+  for (const type of ["pointerup", "pointercancel"]) addEventListener(type, () => (pressed = false));
   for (const type of ["pointerup", "change"]) addEventListener(type, () => timer === undefined ? undefined : requestAnimationFrame(write));
   // There is no next frame when the page is left.
   addEventListener("pagehide", () => timer === undefined ? undefined : write());

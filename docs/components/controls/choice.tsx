@@ -16,7 +16,7 @@ export function Choice({param, value, onSet}: ChoiceProps): VNode {
       <div class="options">
         {param.options.map((option) => (
           <label key={option.value}>
-            <input type="radio" name={id} value={option.value} checked={option.value === value} onChange={() => onSet(option.value)} />
+            <input type="radio" name={id} value={String(option.value)} checked={option.value === value} onChange={() => onSet(option.value)} />
             {option.label}
           </label>
         ))}

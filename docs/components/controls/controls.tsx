@@ -1,6 +1,7 @@
 import type {VNode} from "preact";
+import {useMemo} from "preact/hooks";
 import {eventTable, type PageSpec, type PageState} from "../state/page-state.ts";
-import {isChoice} from "../state/params.ts";
+import {isChoice, type Param} from "../state/params.ts";
 import {Choice} from "./choice.tsx";
 import {Events} from "./events.tsx";
 import {Slider} from "./slider.tsx";
@@ -31,14 +32,14 @@ export interface ControlsProps {
 export function Controls(props: ControlsProps): VNode {
   const {spec, state, onSet} = props;
   const table = eventTable(spec);
+  // Drawn anew only when they change: a drag redraws its own slider and nothing else.
+  const events = useMemo(() => (table.types.length === 0 ? null : <Events table={table} events={state.events} onAdd={props.onAddEvent} onChange={props.onChangeEvent} onDelete={props.onDeleteEvent} />), [state.events]);
   const time = spec.params.find((p) => p.name === "time");
   return (
     <div class="controls-inner">
       {time === undefined ? null : <Transport {...props.transport} />}
-      {spec.params.map((param) => isChoice(param)
-        ? <Choice key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={(value) => onSet(param.name, value)} />
-        : <Slider key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={(value, gesture) => onSet(param.name, value, gesture)} />)}
-      {table.types.length === 0 ? null : <Events table={table} events={state.events} onAdd={props.onAddEvent} onChange={props.onChangeEvent} onDelete={props.onDeleteEvent} />}
+      {spec.params.map((param) => <Control key={param.name} param={param} value={state.params[param.name] ?? param.initial} onSet={onSet} />)}
+      {events}
       <div class="buttons" role="group" aria-label="state of this page">
         {/* Not `disabled`: a button that is done would drop the keyboard's place. Undo and redo at their ends do nothing. */}
         <button type="button" aria-disabled={!props.canUndo} onClick={props.onUndo} aria-keyshortcuts="Control+Z">Undo</button>
@@ -49,5 +50,15 @@ export function Controls(props: ControlsProps): VNode {
         <span class="said" role="status">{props.said}</span>
       </div>
     </div>
+  );
+}
+
+/** One parameter; the same tree as long as its value stays, so that Preact passes it by. */
+function Control({param, value, onSet}: {param: Param; value: number; onSet: ControlsProps["onSet"]}): VNode {
+  return useMemo(
+    () => isChoice(param)
+      ? <Choice param={param} value={value} onSet={(next) => onSet(param.name, next)} />
+      : <Slider param={param} value={value} onSet={(next, gesture) => onSet(param.name, next, gesture)} />,
+    [param, value]
   );
 }

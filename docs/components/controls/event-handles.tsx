@@ -1,4 +1,5 @@
 import type {VNode} from "preact";
+import {useMemo} from "preact/hooks";
 import {eventY, scalesOf, type Size, type TimelineData} from "../figure/timeline.tsx";
 import {formatSeconds} from "../figure/format.ts";
 import {useGesture} from "./gesture.ts";
@@ -25,7 +26,8 @@ export function Handles({data, size, step, onMove, onDelete, onScrub}: HandlesPr
     else return;
     event.preventDefault();
   };
-  return (
+  // Where the handles stand changes with the events only, not with every frame of a drag elsewhere.
+  return useMemo(() => (
     <g class="handles" data-live="">
       <rect
         class="scrub" x={x(0)} y={top} width={x(data.duration) - x(0)} height={size.height - 34 - top}
@@ -42,7 +44,7 @@ export function Handles({data, size, step, onMove, onDelete, onScrub}: HandlesPr
         </g>
       ))}
     </g>
-  );
+  ), [data.events, data.duration, top, size]);
 }
 
 interface Drag {

@@ -56,7 +56,7 @@ function Ask({def, guess, onAnswer}: {def: PredictionDef<unknown>; guess: number
   return (
     <div class="ask l-backing">
       <input
-        class="track" type="range" min={def.min} max={def.max} step={def.step} value={guess}
+        class="track" type="range" min={def.min} max={def.max} step={def.step} value={String(guess)}
         aria-labelledby="prediction-question" aria-valuetext={`${group(guess)} ${def.unit}`}
         onInput={(event) => onAnswer({kind: "open", guess: event.currentTarget.valueAsNumber})}
       />

@@ -21,7 +21,7 @@ export function Slider({param, value, onSet}: SliderProps): VNode {
         <NumberEntry id={`entry-${param.name}`} label={param.label} unit={param.unit} min={param.min} max={param.max} value={value} onSet={onSet} />
       </div>
       <input
-        id={id} class="track" type="range" min={param.min} max={param.max} step={param.step} value={value}
+        id={id} class="track" type="range" min={param.min} max={param.max} step={param.step} value={String(value)}
         aria-valuetext={`${group(value)} ${param.unit}`} aria-describedby={`${id}-help`}
         onPointerDown={(event) => gesture.start(event.timeStamp)}
         onInput={(event) => onSet(event.currentTarget.valueAsNumber, gesture.step(event.timeStamp))}

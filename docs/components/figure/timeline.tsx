@@ -1,5 +1,6 @@
 import {line, scaleLinear} from "d3";
 import type {VNode} from "preact";
+import {useMemo} from "preact/hooks";
 import type {Layer} from "../state/params.ts";
 import {group} from "./format.ts";
 import {dodge, labelRows, mibTicks, round} from "./layout.ts";
@@ -85,12 +86,12 @@ export function Timeline({data, size, title, over = null}: TimelineProps): VNode
   const role = over === null ? "img" : "group";
   return (
     <svg class={`timeline ${size.name}`} viewBox={`0 0 ${size.width} ${size.height}`} width={size.width} height={size.height} role={role} aria-label={title}>
-      <Axes data={data} scales={scales} />
-      <Events data={data} scales={scales} rows={scales.rows} />
+      {useMemo(() => <Axes data={data} scales={scales} />, [data.max, data.duration, scales.top, size])}
+      {useMemo(() => <Events data={data} scales={scales} rows={scales.rows} />, [data.events, size])}
       {data.ghost.map((s) => <SeriesMark key={`ghost-${s.key}`} series={s} scales={scales} ghost />)}
-      {data.series.map((s) => <SeriesMark key={s.key} series={s} scales={scales} />)}
-      <Recorded data={data} scales={scales} />
-      <Labels data={data} scales={scales} />
+      {useMemo(() => data.series.map((s) => <SeriesMark key={s.key} series={s} scales={scales} />), [data.series, data.max, scales.top, size])}
+      {useMemo(() => <Recorded data={data} scales={scales} />, [data.recorded, data.max, scales.top, size])}
+      {useMemo(() => <Labels data={data} scales={scales} />, [data.series, data.max, scales.top, size])}
       {data.guess === null ? null : <Guess value={data.guess} data={data} scales={scales} />}
       {data.now === null ? null : <line class="now" x1={round(scales.x(data.now))} x2={round(scales.x(data.now))} y1={scales.top - 6} y2={size.height - BOTTOM} />}
       {over}

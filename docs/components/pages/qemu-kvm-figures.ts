@@ -13,7 +13,16 @@ const scaleTop = (...configured: number[]): number => Math.max(2048, ...configur
 
 const sizeOf = (run: Run): number => run.stateAt(seconds(0)).configured;
 
-export function series(run: Run): Series[] {
+const drawn = new WeakMap<Run, readonly Series[]>();
+
+/** The lines of a run, made once: scrubbing through time does not make them again. */
+export function series(run: Run): readonly Series[] {
+  const made = drawn.get(run) ?? lines(run);
+  drawn.set(run, made);
+  return made;
+}
+
+function lines(run: Run): Series[] {
   const size = sizeOf(run) / 1024;
   return [
     {key: "resident", layer: "backing", label: "host RAM", style: "area", points: points(run, "resident")},
@@ -23,11 +32,23 @@ export function series(run: Run): Series[] {
   ];
 }
 
-export const eventMarks = (setting: Setting): TimelineEvent[] =>
-  setting.events.map((event) => {
+const marks = new WeakMap<Setting["events"], readonly TimelineEvent[]>();
+
+/** The same list for the same events, so that figures can tell that nothing changed. */
+export function eventMarks({events: list}: Setting): readonly TimelineEvent[] {
+  const made = marks.get(list) ?? list.map((event) => {
     const type = typeOf(events, event);
-    return {at: event.at, label: type?.short ?? event.type, layer: type?.layer === "target" ? "target" : null};
+    return {at: event.at, label: type?.short ?? event.type, layer: type?.layer === "target" ? ("target" as const) : null};
   });
+  marks.set(list, made);
+  return made;
+}
+
+const RECORDED: TimelineData["recorded"] = [
+  {key: "resident", layer: "backing", points: recordedResident},
+  {key: "total", layer: "current", points: recordedTotal}
+];
+const NOTHING: TimelineData["recorded"] = [];
 
 export function timelineData(c: Computed): TimelineData {
   return {
@@ -35,12 +56,7 @@ export function timelineData(c: Computed): TimelineData {
     max: scaleTop(sizeOf(c.run), ...(c.pinned === null ? [] : [sizeOf(c.pinned)])),
     series: series(c.run),
     ghost: c.pinned === null ? [] : series(c.pinned).filter((s) => s.key !== "configured"),
-    recorded: c.matchesRecording
-      ? [
-          {key: "resident", layer: "backing", points: recordedResident},
-          {key: "total", layer: "current", points: recordedTotal}
-        ]
-      : [],
+    recorded: c.matchesRecording ? RECORDED : NOTHING,
     events: eventMarks(c.setting),
     now: c.time,
     guess: null
