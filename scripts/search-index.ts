@@ -4,6 +4,9 @@ import {attribute, elements, find, isElement, text, type Document, type Element,
 /** Elements that are read by other means than search: controls, pictures, lists of contents. */
 const LEFT_OUT = new Set(["svg", "script", "style", "nav", "details", "noscript", "button", "input"]);
 
+/** Elements inside a line: a sentence goes on without a space before and after them. */
+const INLINE = new Set(["a", "abbr", "b", "code", "data", "em", "i", "kbd", "mark", "span", "strong", "sub", "sup", "wbr"]);
+
 /** Every page cut at its headings, so that a result leads to the section and not just the page. */
 export function sections(pages: readonly {readonly name: string; readonly document: Document}[]): Section[] {
   let id = 0;
@@ -16,7 +19,7 @@ export function sections(pages: readonly {readonly name: string; readonly docume
       url: anchor === "" ? name : `${name}#${anchor}`,
       page,
       heading,
-      text: words.join(" ").replace(/\s+/g, " ").trim()
+      text: words.join("").replace(/\s+/g, " ").trim()
     }));
   });
 }
@@ -37,8 +40,10 @@ function cut(main: Element, page: string): Piece[] {
     if (LEFT_OUT.has(node.tagName)) return;
     if (/^h[23]$/.test(node.tagName)) pieces.push({anchor: attribute(node, "id") ?? "", heading: headingText(node), words: []});
     else if (node.tagName !== "h1") {
+      const space = INLINE.has(node.tagName) ? "" : " ";
+      pieces.at(-1)?.words.push(space);
       node.childNodes.forEach(walk);
-      pieces.at(-1)?.words.push(" ");
+      pieces.at(-1)?.words.push(space);
     }
   };
   main.childNodes.forEach(walk);

@@ -88,6 +88,10 @@ export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof exp
 /** Opens whatever is folded. */
 export const unfold = (page: Page, within = "body"): Promise<void> =>
   page.evaluate(async (selector) => {
+    // What is far below is otherwise not laid out at all.
+    for (const skipped of document.querySelectorAll<HTMLElement>("body *")) {
+      if (getComputedStyle(skipped).contentVisibility === "auto") skipped.style.contentVisibility = "visible";
+    }
     for (const details of document.querySelectorAll<HTMLDetailsElement>(`${selector} details`)) details.open = true;
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }, within);

@@ -1,0 +1,23 @@
+import {execFileSync} from "node:child_process";
+import {cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join, resolve} from "node:path";
+import {afterAll, expect, test} from "vitest";
+
+/** The site built for a host that says where it is, away from the dist/ that the other tests look at. */
+const root = mkdtempSync(join(tmpdir(), "setmem-settings-"));
+afterAll(() => rmSync(root, {recursive: true, force: true}));
+
+test("SETMEM_BASE tells the page for lost addresses where the site is, SETMEM_URL makes the shared picture absolute", () => {
+  const left = new Set(["node_modules", "dist", ".git", ".cache", "lib", ".observablehq"]);
+  cpSync(".", root, {recursive: true, filter: (path) => !left.has(path.split(/[\\/]/).at(-1) ?? "")});
+  symlinkSync(resolve("node_modules"), join(root, "node_modules"), "junction");
+  const env = {...process.env, SETMEM_BASE: "/some/where/", SETMEM_URL: "https://host.example/some/where/"};
+  execFileSync(process.execPath, ["--import", "tsx", "scripts/build.ts"], {cwd: root, env, stdio: ["ignore", "ignore", "inherit"]});
+  const read = (name: string): string => readFileSync(join(root, "dist", name), "utf8");
+  const references = Array.from(read("404.html").matchAll(/ (?:href|src)="([^"#]*)"/g), ([, value = ""]) => value).filter((value) => value !== "" && !value.startsWith("http"));
+  expect(references.length).toBeGreaterThan(5);
+  expect(references.filter((value) => !value.startsWith("/some/where/") && !/<base href="\/some\/where\/">/.test(read("404.html")))).toEqual([]);
+  expect(read("index.html")).toContain('content="https://host.example/some/where/social-card.png"');
+  expect(read("index.html")).not.toContain('href="/some/where/');
+});
