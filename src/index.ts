@@ -7,6 +7,7 @@ export {simulate} from "./simulation/simulate.ts";
 export {resolveScenario, type DriverSpec, type HostSpec, type Scenario, type ScenarioSpec, type WorkloadSpec} from "./simulation/scenario.ts";
 export type {EventSpec, EventType, Happening} from "./simulation/events.ts";
 export {columnNames, type Column, type Columns, type Row} from "./simulation/columns.ts";
+export {createSession, type Session} from "./simulation/session.ts";
 export type {LogEntry} from "./simulation/log.ts";
 export type {Snapshot, Timeline} from "./simulation/timeline.ts";
 export {memoryMap} from "./domain/memory-map/memory-map.ts";
