@@ -11,7 +11,7 @@ import type {GuestState} from "../guest/state.ts";
 import {advanceWorkload, workloadIsIdle} from "../guest/workload.ts";
 import {kswapdDeficit} from "../guest/zones.ts";
 import {linuxBacking} from "../host/linux/backing.ts";
-import {relieveHost} from "../host/linux/pressure.ts";
+import {endVm, relieveHost} from "../host/linux/pressure.ts";
 import {startHost, type HostOptions} from "../host/linux/start.ts";
 import type {HostState} from "../host/linux/state.ts";
 
@@ -126,6 +126,7 @@ function advanceStats(state: WorldState, dt: number): void {
 
 function endProcess(world: World, text: string): void {
   world.state.running = false;
+  endVm(world.state.host);
   world.log("host", text);
 }
 
@@ -136,6 +137,7 @@ function endProcess(world: World, text: string): void {
 export function isIdle({state, options, balloon}: World): boolean {
   const {driver, guest, reporting, stats, running} = state;
   if (!running) return true;
+  if (guest.panicked) return false;
   if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
   return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
 }
@@ -145,11 +147,14 @@ export function advance(world: World, dt: number): void {
   const {state, options} = world;
   state.time += dt;
   if (!state.running) return;
+  if (state.guest.panicked) {
+    endProcess(world, "the guest has panicked: its process ends");
+    return;
+  }
   advanceWorkload(world.oom, options.fileRate, dt);
   kswapd(state.guest, world.backing);
   if (state.driver.loaded) options.driver.advance(world.balloon, state.driver, options.driverOptions, dt);
   advanceReporting(state.guest, world.backing, state.reporting, dt);
   advanceStats(state, dt);
-  if (relieveHost(state.host) > 0) endProcess(world, "the host's OOM killer ended the VM's process");
-  if (state.guest.panicked) endProcess(world, "the guest panicked and its process ended");
+  if (relieveHost(state.host) > 0) endProcess(world, "Out of memory: the host kills the VM's process");
 }

@@ -24,7 +24,7 @@ export function renderBlock(page: PageDef, kind: string, name: string): string {
     case "figure":
       return renderFigure(page, name);
     case "tools":
-      return block("tools", "", <Tools outputs={page.tools?.(byDefault(page)) ?? []} onCopy={nothing} />);
+      return block("tools", "tool-outputs", <Tools outputs={page.tools?.(byDefault(page)) ?? []} onCopy={nothing} />);
     case "prediction":
       return renderPrediction(page);
     default:
@@ -33,7 +33,7 @@ export function renderBlock(page: PageDef, kind: string, name: string): string {
 }
 
 const block = (kind: string, classes: string, content: VNode | null): string =>
-  `<div class="${`${kind} ${classes}`.trim()}" data-block="${kind}">${content === null ? "" : renderToString(content)}</div>`;
+  `<div class="${(kind === "tools" ? classes : `${kind} ${classes}`).trim()}" data-block="${kind}">${content === null ? "" : renderToString(content)}</div>`;
 
 function DeadControls({page}: {page: PageDef}): VNode {
   return (

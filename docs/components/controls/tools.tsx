@@ -12,7 +12,7 @@ export function Tools({outputs, onCopy}: ToolsProps): VNode {
     <div class="tools-inner">
       {outputs.map(({tool, where, command, output}) => (
         <figure key={command} class="tool-output">
-          <figcaption>{tool}<span class="where-run"> in the {where}</span></figcaption>
+          <figcaption>{tool}<span class="where-run">{where === "host" ? " on the host" : " in the guest"}</span></figcaption>
           <pre tabIndex={0}><code><b>{where === "guest" ? "# " : "$ "}{command}</b>{"\n"}{output}</code></pre>
           <button type="button" class="copy needs-js" aria-label={`Copy: ${command}`} onClick={() => onCopy(command)}>Copy</button>
         </figure>

@@ -4,6 +4,7 @@ import {formatMib} from "../figure/format.ts";
 import {MemoryColumn} from "../figure/memory-column.tsx";
 import {NARROW, Timeline, WIDE} from "../figure/timeline.tsx";
 import {END, highest, lowest} from "../model/qemu.ts";
+import {toolsAt} from "../model/qemu-tools.ts";
 import type {FigureDef, PageDef} from "./page.ts";
 import {boot} from "./qemu-kvm-boot.tsx";
 import {compute, spec, type Computed} from "./qemu-kvm-compute.ts";
@@ -66,5 +67,6 @@ export const page: PageDef<Computed> = {
     const row = (label: string, name: "target" | "actual" | "memTotal" | "memFree" | "resident") => ({label, a: a[name] / 1024, b: b[name] / 1024, unit: "MiB"});
     return [row("target", "target"), row("actual", "actual"), row("MemTotal", "memTotal"), row("MemFree", "memFree"), row("host RAM", "resident")];
   },
+  tools: (c) => toolsAt(c.run, c.setting, c.time),
   summary: (c) => `${column.describe(c)} ${timeline.describe(c)}`
 };

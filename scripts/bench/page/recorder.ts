@@ -56,7 +56,12 @@ class Figures {
   }
 
   private read(): string[] {
-    const markup = Array.from(document.querySelectorAll("main svg"), (svg) => {
+    // What is scrolled out of sight may be drawn later: nobody waits for it.
+    const seen = Array.from(document.querySelectorAll("main svg")).filter((svg) => {
+      const {top, bottom, height} = svg.getBoundingClientRect();
+      return height > 0 && bottom > 0 && top < innerHeight;
+    });
+    const markup = seen.map((svg) => {
       const old = this.touched.has(svg) ? undefined : this.markup.get(svg);
       const text = old ?? svg.outerHTML;
       if (old === undefined) this.markup.set(svg, text);

@@ -65,7 +65,7 @@ function termsOf(map: MemoryMap, reservations: Reservations, memTotal: KiB): Boo
 /**
  * Boots a guest: from what the machine is given to what its init finds in
  * /proc/meminfo and /proc/zoneinfo. Pure.
- * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`.
+ * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`, `kernel-does-not-fit`.
  */
 export function bootGuest(machine: Machine): BootState {
   const map = memoryMap(machine);
