@@ -103,7 +103,9 @@ describe("pin and compare", () => {
     await page.keyboard.press("Enter");
     const totals = page.locator(".compare tr", {hasText: "MemTotal"});
     await eventually(() => totals.innerText()).toMatch(/431\s+412\s+−19/);
-    expect(await figure(page, "timeline").locator(".ghost").count()).toBe(3);
+    // A figure is drawn when it can be seen.
+    await figure(page, "timeline").scrollIntoViewIfNeeded();
+    await eventually(() => figure(page, "timeline").locator(".ghost").count()).toBe(3);
     await eventually(() => carried(fragment(page))).toEqual({p: {configured: 3000}, a: {}});
     const other = await context.newPage();
     await other.goto(page.url());

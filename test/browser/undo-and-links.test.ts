@@ -2,7 +2,7 @@ import {describe, expect} from "vitest";
 import {button, drag, entry, eventually, fragment, slider, test, url} from "./harness.ts";
 import {link, modelPages, shows} from "./model.ts";
 
-const [model] = modelPages;
+const model = modelPages.find((page) => page.prediction !== undefined);
 if (model === undefined) throw new Error("no page with a model");
 const path = `${model.id}.html`;
 const HEADING = "what-to-look-for";

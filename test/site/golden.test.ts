@@ -14,6 +14,8 @@ function skeleton(page: BuiltPage): string {
   }
   const walk = (node: Node, depth: number): void => {
     if (!isElement(node) || node.tagName === "svg") return;
+    // One block a recording, in the order of how well it is predicted: that is the model's business.
+    if (attribute(node, "class") === "evidence") return;
     const block = attribute(node, "data-block");
     const name = KEPT.has(node.tagName) || block !== undefined || /^observablehq-/.test(attribute(node, "id") ?? "");
     if (name) lines.push("  ".repeat(depth) + describeElement(node));
