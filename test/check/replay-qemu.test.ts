@@ -211,6 +211,9 @@ describe("workloads", () => {
   test("vm.overcommit_memory=2 in the setup counts from the start", () => {
     expect(values(replay(make([hog(12, 1200)], {}, "", {vmOvercommitMemory: 2})))).toMatchObject({"steps[1].exitCode": 2});
     expect(values(replay(make([hog(12, 1200)], {}, "", {vmOvercommitMemory: 0})))).toMatchObject({"steps[1].exitCode": 0});
+    const refusable = [balloon(6, 2 ** 29), hog(15, 1000)];
+    expect(values(replay(make([insmod(5.5), ...refusable], {}, "", {vmOvercommitMemory: 1})))).toMatchObject({"steps[3].exitCode": 137});
+    expect(values(replay(make([insmod(5.5), ...refusable, {tSeconds: 20, act: {tool: "guest shell", text: "vm.overcommit_memory = 1"}}], {}, "", {vmOvercommitMemory: 1})))).toMatchObject({"steps[3].exitCode": 2});
     const set = (mode: number): JsonObject => ({tSeconds: 6, act: {tool: "guest shell", text: `vm.overcommit_memory = ${mode}`}, exitCode: 0});
     expect(values(replay(make([set(2), hog(12, 1200)])))).toMatchObject({"steps[2].exitCode": 2});
     expect(values(replay(make([set(0), hog(12, 1200)])))).toMatchObject({"steps[2].exitCode": 0});
