@@ -1,4 +1,4 @@
-import {requestTarget} from "../host/qemu/balloon-device.ts";
+import {NO_DEVICE, NOT_A_SIZE, requestTarget} from "../host/qemu/balloon-device.ts";
 import {dropCaches} from "../guest/reclaim.ts";
 import {requestReporting} from "../guest/page-reporting.ts";
 import {drainLists} from "../guest/per-cpu.ts";
@@ -20,8 +20,8 @@ const WRITER_FOOTPRINT = 253;
 
 /** The target, as the hypervisor writes it down; nothing moves before a driver reads it. */
 function setTarget({state, options, log}: World, target: KiB): void {
-  if (options.machine.balloon === null) log("qmp", "No balloon device has been activated");
-  else if (!requestTarget(state.registers, options.machine.memory, target)) log("qmp", "Parameter 'target' expects a size");
+  if (options.machine.balloon === null) log("qmp", NO_DEVICE);
+  else if (!requestTarget(state.registers, options.machine.memory, target)) log("qmp", NOT_A_SIZE);
 }
 
 /** Loads the driver: it reads the target that is already there. */
@@ -36,7 +36,7 @@ function loadDriver({state, options}: World): void {
   requestReporting(reporting);
 }
 
-/** Unloads it; virtio's gives every page back first, and keeps no target. */
+/** Unloads it; virtio's gives every page back first. The target stays with the device. */
 function unloadDriver(world: World): void {
   const {state, options, balloon} = world;
   if (!state.driver.loaded) return;
@@ -84,8 +84,11 @@ function allocate({state, log}: World, event: Extract<Happening, {type: "allocat
   });
 }
 
+/** Events that happen to the machine or its host; all others are the guest's own. */
+type Outer = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
+
 /** What the guest's own settings and workload do. */
-function applyToGuest(world: World, event: Happening): void {
+function applyToGuest(world: World, event: Exclude<Happening, {readonly type: Outer}>): void {
   const {guest} = world.state;
   switch (event.type) {
     case "allocate":
@@ -114,8 +117,6 @@ function applyToGuest(world: World, event: Happening): void {
       break;
     case "set-swappiness":
       guest.swappiness = event.value;
-      break;
-    default:
       break;
   }
 }
