@@ -1,4 +1,4 @@
-import {Ajv, type ValidateFunction} from "ajv";
+import {Ajv, type ErrorObject, type ValidateFunction} from "ajv";
 import schema from "../data/schemas/scenario.schema.json" with {type: "json"};
 import {ModelError} from "../src/errors.ts";
 import type {ScenarioSpec} from "../src/simulation/scenario.ts";
@@ -22,11 +22,12 @@ export function parseScenario(text: string, name: string): ScenarioSpec {
   const isScenario = compile();
   const value = parseJson(text, name);
   if (isScenario(value)) return value;
-  const first = isScenario.errors?.[0];
-  throw new ModelError(`not a scenario: ${first?.instancePath ?? ""} ${first?.message ?? ""}`, {
+  // A failed validation has at least one error, each with a message unless they are switched off.
+  const {instancePath, message} = (isScenario.errors as ErrorObject[])[0] as ErrorObject & {message: string};
+  throw new ModelError(`not a scenario: ${instancePath} ${message}`, {
     code: "malformed-scenario",
-    path: first?.instancePath === "" ? "scenario" : (first?.instancePath ?? "scenario"),
-    expected: first?.message ?? "a scenario",
+    path: instancePath === "" ? "scenario" : instancePath,
+    expected: message,
     hint: "see data/schemas/scenario.schema.json"
   });
 }

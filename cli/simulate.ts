@@ -12,19 +12,19 @@ function toJson({scenario, times, columns, log}: Timeline): string {
   return JSON.stringify({scenario, unit: "KiB", times: [...times], columns: plain, log}, null, 2);
 }
 
+const cell = (values: Float64Array, row: number): string => values.subarray(row, row + 1).join();
+
 function toCsv({times, columns}: Timeline): string {
-  const names = Object.keys(columns) as (keyof typeof columns)[];
-  const rows = [...times].map((time, row) => [time, ...names.map((name) => columns[name][row] ?? 0)].join(","));
-  return [["timeSeconds", ...names.map((name) => `${name}KiB`)].join(","), ...rows].join("\n");
+  const rows = [...times].map((time, row) => [time, ...Object.values(columns).map((values) => cell(values, row))].join(","));
+  return [["timeSeconds", ...Object.keys(columns).map((name) => `${name}KiB`)].join(","), ...rows].join("\n");
 }
 
 function toText({times, columns, log}: Timeline): string {
   const last = times.length - 1;
-  const names = Object.keys(columns) as (keyof typeof columns)[];
-  const width = Math.max(...names.map((name) => name.length));
-  const state = names.map((name) => `${name.padEnd(width)} ${String(columns[name][0] ?? 0).padStart(12)} ${String(columns[name][last] ?? 0).padStart(12)}`);
+  const width = Math.max(...Object.keys(columns).map((name) => name.length));
+  const state = Object.entries(columns).map(([name, values]) => `${name.padEnd(width)} ${cell(values, 0).padStart(12)} ${cell(values, last).padStart(12)}`);
   const lines = log.map(({at, source, text, count}) => `${at.toFixed(3).padStart(10)} s ${source}: ${text}${count > 1 ? ` (${count} times)` : ""}`);
-  const heading = `${"KiB".padEnd(width)} ${"at 0 s".padStart(12)} ${`at ${times[last] ?? 0} s`.padStart(12)}`;
+  const heading = `${"KiB".padEnd(width)} ${"at 0 s".padStart(12)} ${`at ${cell(times, last)} s`.padStart(12)}`;
   return [heading, ...state, ...(lines.length > 0 ? ["", ...lines] : [])].join("\n");
 }
 

@@ -18,7 +18,7 @@ function leaves(value: Json, path: string, into: string[]): void {
     into.push(path);
     return;
   }
-  for (const [key, child] of Object.entries(value)) if (!INPUTS.has(key)) leaves(child, path === "" ? key : `${path}.${key}`, into);
+  for (const [key, child] of Object.entries(value)) if (!INPUTS.has(key)) leaves(child, `${path}.${key}`, into);
 }
 
 /** The part of a path before each dot or bracket, longest first, and the path itself. */

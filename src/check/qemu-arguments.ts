@@ -25,20 +25,19 @@ export interface QemuDevice {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-const MULTIPLIER: Readonly<Record<string, number>> = {B: 1 / 1024, K: 1, M: 2 ** 10, G: 2 ** 20, T: 2 ** 30};
-
 /** A size as `-m` and machine properties take it; a bare number counts in `unit`. */
 export function parseQemuSize(value: string, unit: "B" | "M", path: string): KiB {
-  const match = /^(\d+(?:\.\d+)?)([BKMGT]?)$/i.exec(value);
-  if (match) return kib(Number(match[1]) * (MULTIPLIER[(match[2] ?? "").toUpperCase() || unit] ?? 1));
+  if (/^\d+(\.\d+)?[BKMGT]?$/i.test(value)) {
+    const suffix = /\d$/.test(value) ? unit : value.slice(-1).toUpperCase();
+    return kib(parseFloat(value) * 1024 ** ("BKMGT".indexOf(suffix) - 1));
+  }
   throw new ModelError(`invalid size: ${value}`, {code: "malformed-recording", path, expected: "a number with B, K, M, G or T", hint: "give the size as QEMU takes it"});
 }
 
 /** Splits `a,b=c,d=e` into a first bare word and properties; a doubled comma is a literal one. */
 function splitOption(option: string): {readonly first: string; readonly properties: Record<string, string>} {
   const parts = option.split(/(?<!,),(?!,)/).filter((part) => part !== "").map((part) => part.replaceAll(",,", ","));
-  const bare = parts[0]?.includes("=") === true ? "" : (parts[0] ?? "");
-  const named = bare === "" ? parts : parts.slice(1);
+  const [bare = "", named] = parts.slice(0, 1).some((part) => !part.includes("=")) ? [parts[0], parts.slice(1)] : ["", parts];
   return {
     first: bare,
     properties: Object.fromEntries(named.map((part) => {

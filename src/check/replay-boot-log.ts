@@ -16,19 +16,22 @@ function normalZoneLine(boot: BootState): string {
 
 /** Address ranges without RAM, in whole pages, between and before the ranges that have some. */
 function holes(boot: BootState): string[] {
-  const ram = boot.map.e820.filter(({type}) => type === "usable").map(({start, end}) => [Math.max(start, 4096), Math.floor((end + 1) / 4096) * 4096] as const);
-  return ram.map(([start], i) => `PM: hibernation: Registered nosave memory: ${short(i === 0 ? 0 : (ram[i - 1]?.[1] ?? 0), start - 1)}`);
+  const ram = boot.map.e820.filter(({type}) => type === "usable").map(({start, end}) => ({start: Math.max(start, 4096), end: Math.floor((end + 1) / 4096) * 4096}));
+  const ends = [0, ...ram.map(({end}) => end)];
+  return ram.map(({start}, i) => `PM: hibernation: Registered nosave memory: ${short(Number(ends[i]), start - 1)}`);
 }
+
+const NO_SUCH_LINE = "(no such line)";
 
 /** A boot line the model can write itself, or null. Numbers inside are checked apart. */
 function predictedLine(line: string, boot: BootState, e820Index: number): string | null {
   if (line.startsWith("BIOS-e820:")) {
     const entry = boot.map.e820[e820Index];
-    return entry ? e820Line(entry) : "(no such line)";
+    return entry ? e820Line(entry) : NO_SUCH_LINE;
   }
   if (line.startsWith("  Normal ")) return normalZoneLine(boot);
-  if (line.startsWith("PM: hibernation:")) return holes(boot).includes(line) ? line : (holes(boot).at(-1) ?? "(no such line)");
-  if (line.startsWith("Policy zone:")) return `Policy zone: ${boot.zones.at(-1)?.zone ?? ""}`;
+  if (line.startsWith("PM: hibernation:")) return holes(boot).includes(line) ? line : NO_SUCH_LINE;
+  if (line.startsWith("Policy zone:")) return `Policy zone: ${String(boot.zones.at(-1)?.zone)}`;
   return null;
 }
 

@@ -5,7 +5,7 @@ import type {BootState, BootZone} from "../guest/boot/types.ts";
 import {bootMemTotal} from "./bars.ts";
 import {isObject} from "./collector.ts";
 import {replayBootLog} from "./replay-boot-log.ts";
-import {list} from "./read.ts";
+import {list, object} from "./read.ts";
 import {argumentsOf, machineSpecOf} from "./setup.ts";
 import type {Collector, Json, JsonObject, Recording, RecordedStep, Replayer} from "./types.ts";
 
@@ -56,10 +56,10 @@ function replayZone(boot: BootState, path: string, observed: JsonObject, found: 
 }
 
 /** Fields of the guest that follow from boot alone and are held to a bar. */
-const judged = (boot: BootState): Record<string, number> => ({MemTotalKiB: boot.memTotal, managedPages: boot.memTotal / 4});
+const judged = (boot: BootState): Map<string, number> => new Map(Object.entries({MemTotalKiB: boot.memTotal, managedPages: boot.memTotal / 4}));
 
 /** Fields that are shown with their error: no bar names them. */
-const shown = (boot: BootState): Record<string, number> => ({
+const shown = (boot: BootState): Map<string, number> => new Map(Object.entries({
   MemFreeKiB: boot.memFree,
   CommitLimitKiB: Math.floor(boot.memTotal / 8) * 4,
   CachedKiB: boot.cached,
@@ -71,26 +71,23 @@ const shown = (boot: BootState): Record<string, number> => ({
   PageTablesKiB: boot.pageTables,
   KernelStackKiB: boot.kernelStack,
   PercpuKiB: boot.perCpu
-});
+}));
 
 function replayGuest(boot: BootState, path: string, guest: JsonObject, found: Collector): void {
   const [hard, soft] = [judged(boot), shown(boot)];
   for (const [key, observed] of Object.entries(guest)) {
     const at = `${path}.${key}`;
-    if (key in hard) found.compare(at, hard[key] ?? null, observed, bootMemTotal);
+    const [exactly, roughly] = [hard.get(key), soft.get(key)];
+    if (exactly !== undefined) found.compare(at, exactly, observed, bootMemTotal);
     else if (key === "presentPages") found.exact(at, boot.zones.reduce((sum, {present}) => sum + present, 0), observed);
-    else if (key in soft) found.show(at, soft[key] ?? null, observed);
+    else if (roughly !== undefined) found.show(at, roughly, observed);
     else if (SAME_EVERY_BOOT.includes(key)) found.exact(at, 0, observed);
-    else if (key === "zones") list(observed, at).forEach((zone, i) => isObject(zone) && replayZone(boot, `${at}[${i}]`, zone, found));
+    else if (key === "zones") list(observed, at).forEach((zone, i) => replayZone(boot, `${at}[${i}]`, object(zone, at), found));
   }
 }
 
-/** The step that started QEMU, when its state was read before anything else happened. */
-const bootStep = (recording: Recording): RecordedStep | undefined => recording.steps.find(({act}, i) => i === 0 && act["tool"] === "qemu");
-
-function replayState(recording: Recording, machine: Machine, boot: BootState, found: Collector): void {
-  const step = bootStep(recording);
-  if (!step) return;
+/** The step that started QEMU: its state was read before anything else happened. */
+function replayState(step: RecordedStep, machine: Machine, boot: BootState, found: Collector): void {
   const {guest, host} = step.after;
   if (guest) replayGuest(boot, `${step.path}.after.guest`, guest, found);
   if (host?.["actualKiB"] !== undefined) found.exact(`${step.path}.after.host.actualKiB`, machine.balloon ? machine.memory : null, host["actualKiB"]);
@@ -105,6 +102,6 @@ export const replayBoot: Replayer = {
     const boot = bootGuest(machine);
     replayMap(recording, boot, found);
     replayBootLog(recording, boot, found);
-    replayState(recording, machine, boot, found);
+    for (const step of recording.steps.slice(0, 1)) replayState(step, machine, boot, found);
   }
 };

@@ -25,8 +25,9 @@ function balloonOf(setup: JsonObject, argv: QemuArguments | null): MachineSpec["
   return {deflateOnOom: flag("deflateOnOom", "deflate-on-oom"), freePageReporting: flag("freePageReporting", "free-page-reporting")};
 }
 
-/** A firmware file by its name: SeaBIOS builds are called bios*.bin. */
+/** A firmware file by its name: SeaBIOS builds are called bios*.bin, OVMF's OVMF*.fd. */
 function firmwareOf(argv: QemuArguments | null): MachineSpec["firmware"] {
+  if (argv?.firmware !== undefined && /(^|\/)OVMF[^/]*\.fd$/.test(argv.firmware)) return {name: "ovmf"};
   if (argv?.firmware !== undefined && !/(^|\/)(bios|vgabios).*\.bin$/.test(argv.firmware)) return {name: argv.firmware, version: "unknown"};
   return undefined;
 }

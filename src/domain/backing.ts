@@ -5,12 +5,15 @@
  * are pages, whole and not negative.
  */
 export interface Backing {
-  /** The guest takes free pages and writes to them. */
-  readonly use: (zone: number, pages: number) => void;
+  /**
+   * The guest takes free pages and writes to them.
+   * @param fresh how many of them came straight out of the balloon: not backed, whatever else is free.
+   */
+  readonly use: (zone: number, pages: number, fresh: number) => void;
   /** The guest frees pages; the host does not notice. */
   readonly release: (zone: number, pages: number) => void;
-  /** Free pages go into the balloon and are named to the host. */
-  readonly inflate: (zone: number, pages: number) => void;
+  /** Free pages go into the balloon and are named to the host; `fresh` as for use. */
+  readonly inflate: (zone: number, pages: number, fresh: number) => void;
   /** Ballooned pages become free pages; nobody has written to them yet. */
   readonly deflate: (zone: number, pages: number) => void;
   /**

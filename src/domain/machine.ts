@@ -34,7 +34,7 @@ export interface MachineSpec {
 }
 
 export interface FirmwareSpec {
-  /** "seabios" is the only one whose reservations are modelled; others need `topReservation`. */
+  /** "seabios" and "ovmf" are those whose reservations are modelled; others need `topReservation`. */
   readonly name?: string | undefined;
   readonly version?: string | undefined;
   /** What it keeps of the top of low RAM, where it is known to differ (more devices, other builds). */
@@ -152,7 +152,7 @@ export function resolveMachine(spec: MachineSpec): Machine {
     maxRamBelow4g: resolveMaxRamBelow4g(spec.maxRamBelow4g),
     firmware: {
       name: spec.firmware?.name ?? "seabios",
-      version: spec.firmware?.version ?? "1.16.2",
+      version: spec.firmware?.version ?? (spec.firmware?.name === "ovmf" ? "2022.11" : "1.16.2"),
       topReservation: spec.firmware?.topReservation ?? null
     },
     virtioDisks: wholeNumber(spec.virtioDisks ?? 0, "virtioDisks", 0, DISKS_LIMIT, "disks"),

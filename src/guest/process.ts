@@ -1,6 +1,6 @@
 import type {Backing, Log} from "../domain/backing.ts";
 import {mapRefused} from "./overcommit.ts";
-import {drainLists} from "./per-cpu.ts";
+import {drainAfterExit} from "./per-cpu.ts";
 import {PAGES_PER_PAGE_TABLE, PROCESS_TABLES} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
 import {givePages} from "./zones.ts";
@@ -18,6 +18,8 @@ export interface ProcessPlan {
   /** Resident before it does anything: code's data, stacks, buffers. */
   readonly footprint?: number | undefined;
   readonly rate: number;
+  /** 0 (the default) to 1; see ProcessState. */
+  readonly jitter?: number | undefined;
   /** Seconds it stays after it is done; Infinity: for ever. */
   readonly hold?: number | undefined;
   readonly killable?: boolean | undefined;
@@ -41,6 +43,7 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
     tables: 0,
     goal: memory + (plan.footprint ?? 0),
     rate: plan.rate,
+    jitter: plan.jitter ?? 0,
     carry: 0,
     hold: plan.hold ?? Infinity,
     toWrite: plan.files ?? 0,
@@ -77,7 +80,7 @@ export function shrinkProcess(guest: GuestState, backing: Backing, process: Proc
   guest.pageTables -= tables;
   const huge = resident >= PAGES_PER_PAGE_TABLE.value;
   givePages(guest, backing, resident + tables, "used", !huge);
-  if (huge) drainLists(guest);
+  if (huge) drainAfterExit(guest);
 }
 
 /** Ends a process and frees all that was its own. */

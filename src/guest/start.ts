@@ -1,4 +1,5 @@
 import type {BootState, BootZone} from "./boot/types.ts";
+import {HUGE_PAGES_FROM} from "./boot/watermarks.ts";
 import * as sources from "./sources.ts";
 import type {GuestState, PerCpuState, ZoneState} from "./state.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
@@ -11,6 +12,8 @@ export interface GuestOptions {
   readonly swappiness?: number | undefined;
   /** vm.overcommit_memory; defaults to 0. */
   readonly overcommit?: 0 | 1 | 2 | undefined;
+  /** Seed of every jitter; defaults to 0. */
+  readonly seed?: number | undefined;
 }
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
@@ -75,7 +78,7 @@ function startLists(zones: ZoneState, held: number, vcpus: number): PerCpuState 
   const other = new Float64Array(zones.count);
   other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.9 * held));
   movable[top] = held - (other[top] ?? 0);
-  return {movable, other, high, batch, factor: new Float64Array(zones.count)};
+  return {movable, fresh: new Float64Array(zones.count), other, high, batch, factor: new Float64Array(zones.count)};
 }
 
 /**
@@ -110,10 +113,12 @@ export function startGuest(boot: BootState, vcpus: number, options: GuestOptions
     swapUsed: 0,
     balloon: 0,
     balloonInTotal: false,
+    hugePages: managed >= HUGE_PAGES_FROM.value,
     swappiness: options.swappiness ?? sources.DEFAULT_SWAPPINESS.value,
     overcommit: options.overcommit ?? 0,
     committed: 0,
     panicked: false,
-    nextPid: 90
+    nextPid: 90,
+    random: options.seed ?? 0
   };
 }

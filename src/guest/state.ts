@@ -34,6 +34,8 @@ export interface ProcessState {
   /** Grows to this, at `rate` pages/s. */
   goal: number;
   rate: number;
+  /** How far the rate wanders from step to step, as a part of it: 0 not at all, 1 from 0 to twice. */
+  readonly jitter: number;
   /** Fraction of a page left over from the last step. */
   carry: number;
   /** Exits this many seconds after reaching its goal; Infinity: never. */
@@ -72,6 +74,8 @@ export interface CountersState {
 export interface PerCpuState {
   /** Pages of the kind that user space and the balloon take. */
   readonly movable: Float64Array;
+  /** Of the movable ones, those that came out of the balloon and were not written to since. */
+  readonly fresh: Float64Array;
   /** Pages of other kinds, out of their reach. */
   readonly other: Float64Array;
   /** The lists are cut back when they hold this many. */
@@ -107,6 +111,8 @@ export interface GuestState {
   balloon: number;
   /** Whether MemTotal still counts ballooned pages: virtio with deflate-on-oom, vmmemctl. */
   balloonInTotal: boolean;
+  /** Processes get huge pages while there are free ones. */
+  readonly hugePages: boolean;
   /** vm.swappiness: 0 to 200, how much reclaim prefers swapping to dropping files. */
   swappiness: number;
   /** vm.overcommit_memory: 0 guess, 1 always, 2 never. */
@@ -114,4 +120,6 @@ export interface GuestState {
   committed: number;
   panicked: boolean;
   nextPid: number;
+  /** State of the generator behind every jitter. */
+  random: number;
 }

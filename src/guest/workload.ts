@@ -1,14 +1,22 @@
+import {nextRandomState, randomValue} from "../random.ts";
 import {allocateUser, type Taker} from "./allocate.ts";
 import type {OomContext} from "./oom.ts";
 import {endProcess, tablesFor} from "./process.ts";
 import {reclaim} from "./reclaim.ts";
-import {SLAB_PER_FILE_PAGE} from "./sources.ts";
+import {PAGES_PER_PAGE_TABLE, SLAB_PER_FILE_PAGE} from "./sources.ts";
 import type {GuestState, ProcessState} from "./state.ts";
-import {takePages} from "./zones.ts";
+import {takeHuge, takePages} from "./zones.ts";
+
+/** A process's rate in this step. */
+function rateOf(guest: GuestState, process: ProcessState): number {
+  if (process.jitter === 0) return process.rate;
+  guest.random = nextRandomState(guest.random);
+  return process.rate * (1 + process.jitter * (2 * randomValue(guest.random) - 1));
+}
 
 /** Whole pages a rate allows in `dt` seconds; the rest is carried to the next step. */
-function allowance(process: ProcessState, dt: number): number {
-  const exact = process.carry + process.rate * dt;
+function allowance(guest: GuestState, process: ProcessState, dt: number): number {
+  const exact = process.carry + rateOf(guest, process) * dt;
   const whole = Math.floor(exact);
   process.carry = exact - whole;
   return whole;
@@ -40,10 +48,16 @@ function growTables(context: OomContext, process: ProcessState, pages: number): 
   if (wanted > 0) allocateUser(context, wanted, tables);
 }
 
-/** Writes to new anonymous pages. */
+/** Writes to new anonymous pages: huge ones while there are any, then single ones. */
 function grow(context: OomContext, process: ProcessState, pages: number): void {
+  const {guest, backing} = context;
   growTables(context, process, pages);
-  if (process.alive) context.guest.counters.minorFaults += allocateUser(context, pages, anonymous(context.guest, process));
+  if (!process.alive) return;
+  const taker = anonymous(guest, process);
+  const huge = guest.hugePages && process.goal >= PAGES_PER_PAGE_TABLE.value ? takeHuge(guest, backing, pages) : 0;
+  taker.take(huge);
+  if (huge < pages) allocateUser(context, pages - huge, taker);
+  guest.counters.minorFaults += pages;
 }
 
 /** Writes to a tmpfs file; its pages and their radix tree outlive the process. */
@@ -69,7 +83,7 @@ function write(context: OomContext, process: ProcessState, pages: number): void 
 }
 
 function advanceProcess(context: OomContext, process: ProcessState, dt: number): void {
-  let left = allowance(process, dt);
+  let left = allowance(context.guest, process, dt);
   const missing = Math.min(left, process.goal - process.anon - process.swapped);
   if (missing > 0) {
     grow(context, process, missing);
@@ -113,19 +127,40 @@ function advanceFiles(context: OomContext, rate: number, dt: number): void {
   }
 }
 
+/** Forgets processes that have ended. */
+function bury(processes: ProcessState[]): void {
+  let kept = 0;
+  for (const process of processes) {
+    if (process.alive) processes[kept++] = process;
+  }
+  processes.length = kept;
+}
+
 /** Lets every process and the file readers run for `dt` seconds. */
 export function advanceWorkload(context: OomContext, fileRate: number, dt: number): void {
   const {processes, file} = context.guest;
+  let ended = false;
   for (let i = 0; i < processes.length && !context.guest.panicked; i++) {
     const process = processes[i];
     if (process?.alive) advanceProcess(context, process, dt);
+    ended ||= process?.alive === false;
   }
+  if (ended) bury(processes);
   if (file.workingSet > file.active || file.toRead > 0) advanceFiles(context, fileRate, dt);
 }
 
-/** Everything a guest state's workload still wants to do is done. */
-export const workloadIsIdle = (guest: GuestState): boolean =>
-  guest.file.toRead === 0 && guest.processes.every((process) => !process.alive || (process.hold === Infinity && process.toWrite === 0 && process.anon + process.swapped >= process.goal));
+/** A process that stays as it is: for ever, and with nothing left to do. */
+const rests = (process: ProcessState): boolean =>
+  !process.alive || (process.hold === Infinity && process.toWrite === 0 && process.anon + process.swapped >= process.goal);
+
+/** Whether no process and no reader of files has anything left to do. */
+export function workloadIsIdle({file, processes}: GuestState): boolean {
+  if (file.toRead > 0 || file.workingSet > file.active) return false;
+  for (const process of processes) {
+    if (!rests(process)) return false;
+  }
+  return true;
+}
 
 /** Brings a process's swapped pages back, a reclaim or an OOM kill at a time. */
 function swapIn(context: OomContext, process: ProcessState, wanted: number): number {

@@ -21,13 +21,13 @@ function setManaged(guest: GuestState, zone: number, change: number): void {
   if (!guest.balloonInTotal) managed[zone] = (managed[zone] ?? 0) + change;
 }
 
-function assign(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
+function assign(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose, fresh: number): void {
   const column = guest.zones[purpose];
   column[zone] = (column[zone] ?? 0) + pages;
-  if (purpose === "used") backing.use(zone, pages);
+  if (purpose === "used") backing.use(zone, pages, fresh);
   else {
     setManaged(guest, zone, -pages);
-    backing.inflate(zone, pages);
+    backing.inflate(zone, pages, fresh);
   }
 }
 
@@ -37,8 +37,7 @@ function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wan
   for (let zone = zones.count - 1; zone >= 0 && taken < wanted; zone--) {
     const part = Math.min(wanted - taken, obtainable(guest, zone, floorOf(zones, mark, zone), kind));
     if (part === 0) continue;
-    takeFromList(guest, zone, part, kind);
-    assign(guest, backing, zone, part, purpose);
+    assign(guest, backing, zone, part, purpose, takeFromList(guest, zone, part, kind));
     taken += part;
   }
   return taken;
@@ -52,6 +51,25 @@ function takeDownTo(guest: GuestState, backing: Backing, mark: Float64Array, wan
 export function takePages(guest: GuestState, backing: Backing, wanted: number, purpose: Purpose, kind: Kind = "movable"): number {
   const taken = takeDownTo(guest, backing, guest.zones.low, wanted, purpose, kind);
   return taken < wanted ? taken + takeDownTo(guest, backing, guest.zones.min, wanted - taken, purpose, kind) : taken;
+}
+
+/**
+ * Takes up to `wanted` pages in huge pages, which pass the lists of single pages
+ * by, while every zone stays above its low watermark.
+ * @returns how many there were.
+ */
+export function takeHuge(guest: GuestState, backing: Backing, wanted: number): number {
+  const {zones} = guest;
+  let taken = 0;
+  for (let zone = zones.count - 1; zone > 0 && taken < wanted; zone--) {
+    const spare = Math.max(0, (zones.free[zone] ?? 0) - floorOf(zones, zones.low, zone));
+    const part = Math.min(wanted - taken, spare);
+    if (part === 0) continue;
+    zones.free[zone] = (zones.free[zone] ?? 0) - part;
+    assign(guest, backing, zone, part, "used", 0);
+    taken += part;
+  }
+  return taken;
 }
 
 function release(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
@@ -69,7 +87,7 @@ function giveFromZone(guest: GuestState, backing: Backing, zone: number, wanted:
   const part = Math.min(wanted, guest.zones[purpose][zone] ?? 0);
   if (part === 0) return 0;
   release(guest, backing, zone, part, purpose);
-  if (singly) giveToList(guest, zone, part);
+  if (singly) giveToList(guest, zone, part, purpose === "ballooned");
   else guest.zones.free[zone] = (guest.zones.free[zone] ?? 0) + part;
   return part;
 }

@@ -79,7 +79,8 @@ function allocate({state, log}: World, event: Extract<Happening, {type: "allocat
     name: event.name ?? "hog",
     memory: inPages(event.size),
     rate: (event.rate ?? WRITE_RATE) / KIB_PER_PAGE,
-    ...(event.hold === undefined ? {} : {hold: event.hold})
+    jitter: event.jitter,
+    hold: event.hold
   });
 }
 

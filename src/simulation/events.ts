@@ -11,8 +11,8 @@ export type Happening =
   | {readonly type: "setmem" | "balloon"; readonly target: KiB}
   /** The guest's balloon driver; unloading virtio's gives the balloon back. */
   | {readonly type: "load-driver" | "unload-driver"}
-  /** A process maps `size` at once and writes to it at `rate`; it exits `hold` seconds later (default: never). */
-  | {readonly type: "allocate"; readonly name?: string; readonly size: KiB; readonly rate?: number; readonly hold?: Seconds}
+  /** A process maps `size` at once and writes to it at `rate`; it exits `hold` seconds later (default: never). `jitter`, 0 to 1, makes the rate wander. */
+  | {readonly type: "allocate"; readonly name?: string; readonly size: KiB; readonly rate?: number; readonly jitter?: number; readonly hold?: Seconds}
   /** A program writes a tmpfs file of `size` in a mount of `limit`. */
   | {readonly type: "write-tmpfs"; readonly name?: string; readonly size: KiB; readonly limit?: KiB; readonly rate?: number}
   /** Processes read and write what they have: swapped pages, the guest's and the host's, come back. */

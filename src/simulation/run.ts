@@ -1,14 +1,14 @@
 import {vmmemctl} from "../guest/balloon/vmmemctl.ts";
 import {virtio} from "../guest/balloon/virtio.ts";
 import {xen} from "../guest/balloon/xen.ts";
+import {bootGuest} from "../guest/boot/boot.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import {apply} from "./apply.ts";
 import type {Columns} from "./columns.ts";
-import {bootGuest} from "../guest/boot/boot.ts";
 import type {LogBook} from "./log.ts";
-import {sample} from "./sample.ts";
+import {repeatRow, sample} from "./sample.ts";
 import type {Scenario} from "./scenario.ts";
-import {advance, createWorld, type World} from "./world.ts";
+import {advance, createWorld, isIdle, type World} from "./world.ts";
 
 const drivers = {virtio, xen, vmmemctl};
 
@@ -36,22 +36,42 @@ export interface Cursor {
   event: number;
 }
 
+/** A step's events are those due by its time; a rounding error does not put one off. */
+const isDue = (at: number, row: number, step: number): boolean => at <= (row + 1e-9) * step;
+
 /** Events of this instant happen, in order, before its row is written. */
 function applyDue(world: World, scenario: Scenario, cursor: Cursor): void {
   const {events, step} = scenario;
-  for (let next = events[cursor.event]; next && next.at <= cursor.row * step + step * 1e-9; next = events[cursor.event]) {
+  for (let next = events[cursor.event]; next && isDue(next.at, cursor.row, step); next = events[cursor.event]) {
     apply(world, next);
     cursor.event++;
   }
 }
 
-/** Advances until row `last` is written; `before` is called ahead of every row. */
-export function run(world: World, scenario: Scenario, columns: Columns, cursor: Cursor, last: number, before: (row: number) => void): void {
+/** The last row before the next event, or `last`: until then an idle world stays as it is. */
+function lastIdleRow(scenario: Scenario, cursor: Cursor, last: number): number {
+  const next = scenario.events[cursor.event];
+  if (!next) return last;
+  let row = Math.min(last, Math.ceil(next.at / scenario.step));
+  while (row >= cursor.row && isDue(next.at, row, scenario.step)) row--;
+  return row;
+}
+
+/**
+ * Advances until row `last` is written. Time in which nothing can change is
+ * filled in, not stepped through.
+ */
+export function run(world: World, scenario: Scenario, columns: Columns, cursor: Cursor, last: number): void {
   while (cursor.row <= last) {
-    before(cursor.row);
     if (cursor.row > 0) advance(world, scenario.step);
+    world.state.time = cursor.row * scenario.step;
     applyDue(world, scenario, cursor);
     sample(world, columns, cursor.row);
+    if (isIdle(world)) {
+      const idle = lastIdleRow(scenario, cursor, last);
+      repeatRow(columns, cursor.row, idle);
+      cursor.row = Math.max(cursor.row, idle);
+    }
     cursor.row++;
   }
 }

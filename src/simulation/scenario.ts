@@ -79,14 +79,21 @@ function notNegative(value: number, path: string): number {
   throw new ModelError(`invalid ${path}: ${value}`, {code: "out-of-range", path, expected: "a number of 0 or more", hint: `give ${path} a value of 0 or more`});
 }
 
+/** Fields of events that are numbers of 0 or more. A target may be anything: the hypervisor answers. */
+const NOT_NEGATIVE = new Set(["size", "limit", "hold", "interval", "value", "jitter"]);
+
+/** Events come from files and from readers' cells: their numbers are checked, whatever their type says. */
 function checkEvent(event: EventSpec, index: number): EventSpec {
   const path = `events[${index}]`;
+  const given: Readonly<Record<string, unknown>> = {...event};
   notNegative(event.at, `${path}.at`);
   if (!eventTypes.includes(event.type)) {
     throw new ModelError(`unknown event: ${event.type}`, {code: "unknown-event", path: `${path}.type`, expected: eventTypes.join(", "), hint: "use one of the listed types"});
   }
-  if ("size" in event && event.size !== undefined) notNegative(event.size, `${path}.size`);
-  if ("rate" in event && event.rate !== undefined) positive(event.rate, `${path}.rate`);
+  for (const [key, value] of Object.entries(given)) {
+    if (NOT_NEGATIVE.has(key) && typeof value === "number") notNegative(value, `${path}.${key}`);
+    if (key === "rate" && typeof value === "number") positive(value, `${path}.rate`);
+  }
   return event;
 }
 
@@ -134,7 +141,7 @@ export function resolveScenario(spec: ScenarioSpec | Scenario): Scenario {
     machine,
     host: resolveHost(spec.host, machine.memory),
     driver: {loadsAt, kind: spec.driver?.kind ?? "virtio", rate: positive(spec.driver?.rate ?? GIB, "driver.rate")},
-    workload: {options: {swap, swappiness, overcommit}, fileRate: positive(spec.workload?.fileRate ?? 200 * 1024, "workload.fileRate")},
+    workload: {options: {swap, swappiness, overcommit, seed: spec.seed ?? 0}, fileRate: positive(spec.workload?.fileRate ?? 200 * 1024, "workload.fileRate")},
     events: events.sort((a, b) => a.at - b.at),
     seed: spec.seed ?? 0,
     ...resolveTime(spec),

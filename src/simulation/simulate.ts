@@ -4,8 +4,6 @@ import {run, worldOf} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {createTimeline, stepCount, type Timeline} from "./timeline.ts";
 
-const nothing = (): void => undefined;
-
 /**
  * Runs a scenario. Pure: the same input gives the same bytes. Inside, one state
  * is changed in place and the columns are written as it goes.
@@ -17,6 +15,6 @@ export function simulate(spec: ScenarioSpec | Scenario): Timeline {
   const world = worldOf(scenario, log);
   const last = stepCount(scenario);
   const columns = createColumns(last + 1);
-  run(world, scenario, columns, {row: 0, event: 0}, last, nothing);
+  run(world, scenario, columns, {row: 0, event: 0}, last);
   return createTimeline(scenario, columns, log.entries());
 }

@@ -8,7 +8,8 @@ import {advanceReporting, requestReporting, type ReportingState} from "../guest/
 import {kswapd} from "../guest/reclaim.ts";
 import {startGuest, type GuestOptions} from "../guest/start.ts";
 import type {GuestState} from "../guest/state.ts";
-import {advanceWorkload} from "../guest/workload.ts";
+import {advanceWorkload, workloadIsIdle} from "../guest/workload.ts";
+import {kswapdDeficit} from "../guest/zones.ts";
 import {linuxBacking} from "../host/linux/backing.ts";
 import {relieveHost} from "../host/linux/pressure.ts";
 import {startHost, type HostOptions} from "../host/linux/start.ts";
@@ -126,6 +127,17 @@ function advanceStats(state: WorldState, dt: number): void {
 function endProcess(world: World, text: string): void {
   world.state.running = false;
   world.log("host", text);
+}
+
+/**
+ * Whether nothing changes until the next event: no process at work or about to
+ * exit, no balloon on its way, nothing to report, no poll, no reclaim under way.
+ */
+export function isIdle({state, options, balloon}: World): boolean {
+  const {driver, guest, reporting, stats, running} = state;
+  if (!running) return true;
+  if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
+  return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
 }
 
 /** One step of `dt` seconds: workload, reclaim, balloon, reporting, then the host. */

@@ -143,7 +143,9 @@ describe("a recording's machine", () => {
     expect(fromArgs("-m 1024,slots=2,maxmem=8G").hotplug).toEqual({maxMemory: 8388608, slots: 2});
     expect(fromArgs("-m 1024,maxmem=512M").hotplug).toEqual({maxMemory: 1048576, slots: 0});
     expect(fromArgs("-m 1 -device virtio-blk-pci,drive=d -device virtio-blk-pci,drive=e -device VGA").virtioDisks).toBe(2);
-    expect(fromArgs("-m 1 -bios OVMF.fd").firmware).toEqual({name: "OVMF.fd", version: "unknown"});
+    expect(fromArgs("-m 1 -bios /usr/share/ovmf/OVMF.fd").firmware).toEqual({name: "ovmf"});
+    expect(fromArgs("-m 1 -drive if=pflash,file=OVMF_CODE_4M.fd").firmware).toEqual({name: "ovmf"});
+    expect(fromArgs("-m 1 -bios coreboot.rom").firmware).toEqual({name: "coreboot.rom", version: "unknown"});
     expect(fromArgs("-m 1 -bios /usr/share/seabios/bios-256k.bin").firmware).toBeUndefined();
     expect(fromArgs("-m 1 -bios bios.bin").firmware).toBeUndefined();
   });

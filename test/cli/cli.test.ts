@@ -116,6 +116,11 @@ describe("setmem simulate", () => {
     expect(out).toMatch(/\d s kernel: .*Out of puff.*\(\d+ times\)/);
   });
 
+  test("a line that was said once has no count", () => {
+    const {out} = run(["simulate", "s.json"], scenario({...spec, workload: {overcommit: 1}, events: [{at: 1, type: "allocate", size: 2000000}]}));
+    expect(out).toMatch(/\n {5}\d\.\d{3} s kernel: Out of memory: Killed process .*kB$/);
+  });
+
   test("the scenarios in data/ are scenarios", () => {
     expect(run(["simulate", data("scenarios/qemu-2048-to-512.json")]).code).toBe(0);
   });

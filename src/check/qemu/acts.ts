@@ -88,6 +88,6 @@ export function readAct(step: RecordedStep): Act {
     case "none":
       return parseWait(text);
     default:
-      return unknown(`the tool ${String(act["tool"])} is not replayed`);
+      return unknown(`the tool ${typeof act["tool"] === "string" ? act["tool"] : "(none)"} is not replayed`);
   }
 }

@@ -31,11 +31,16 @@ export function addressedDefs(state: DomainState, flags: number): Addressed {
   return {live: impact & Flags.LIVE ? state.def : null, config: impact & Flags.CONFIG ? state.next : null};
 }
 
-/** Exactly one definition (virDomainObjGetOneDefState): drivers that keep no process want it so. */
-export function addressedDef(state: DomainState, flags: number): {readonly def: DomainDef; readonly live: boolean} {
+/** Refuses flags that ask for both definitions, where a call can be about one only. */
+export function refuseBoth(flags: number): void {
   if (flags & Flags.LIVE && flags & Flags.CONFIG) {
     failArgument("Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive");
   }
+}
+
+/** Exactly one definition (virDomainObjGetOneDefState): drivers that keep no process want it so. */
+export function addressedDef(state: DomainState, flags: number): {readonly def: DomainDef; readonly live: boolean} {
+  refuseBoth(flags);
   const live = (settleImpact(state, flags) & Flags.LIVE) !== 0;
   return {def: live || state.next === null ? state.def : state.next, live};
 }

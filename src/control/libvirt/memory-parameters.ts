@@ -2,7 +2,7 @@ import {fail} from "../../domain/libvirt/error.ts";
 import type {DomainDef, MemoryLimits} from "../../domain/libvirt/domain-def.ts";
 import type {KiB} from "../../units.ts";
 import type {Change, DomainState} from "../types.ts";
-import {addressedDef, addressedDefs, replaceDefs} from "./impact.ts";
+import {addressedDef, addressedDefs, refuseBoth, replaceDefs} from "./impact.ts";
 
 /** Names of the typed parameters, in the order drivers report them. */
 export const parameterNames = ["hard_limit", "soft_limit", "swap_hard_limit"] as const;
@@ -82,8 +82,12 @@ function limitsOf({limits: {hard, soft, swapHard}}: DomainDef): Required<Omit<Me
   return {hard_limit: hard, soft_limit: soft, swap_hard_limit: swapHard};
 }
 
-/** Whether the driver can say how many limits there are: the first half of reading them. */
+/**
+ * Whether the driver can say how many limits there are: the first half of reading them.
+ * The two impacts exclude each other for every driver (virDomainGetMemoryParameters).
+ */
 export function countParameters(state: DomainState, flags: number): number {
+  refuseBoth(flags);
   if (state.driver === "xen") fail("VIR_ERR_NO_SUPPORT", "virDomainGetMemoryParameters");
   if (state.driver === "test") return parameterNames.length;
   refuseSession(state);

@@ -39,6 +39,8 @@ export function runDefine(host: Host, given: ParsedOptions): CommandResult {
     return defineDomain(file.spec, driver, host.version);
   });
   if (!defined.ok) return failed(host, `Failed to define domain from ${name}`, defined.error.message);
+  // The refusal names the UUID of the domain that is there, which nobody knows.
+  if (file.spec.uuid === undefined && host.domains.some(({def}) => def.name === defined.value.name)) return unsupported("define over a domain", "a UUID in the domain XML");
   return succeeded(withDomain(host, defined.value.name, store(host, driver, defined.value)));
 }
 

@@ -48,6 +48,7 @@ export function specOfElements(elements: readonly XmlElement[]): Partial<DomainS
   const vcpus = first(elements, "vcpu")?.text;
   return present({
     name: first(elements, "name")?.text,
+    uuid: first(elements, "uuid")?.text,
     vcpus: vcpus === undefined ? undefined : Number(vcpus),
     arch: first(first(elements, "os")?.children ?? [], "type")?.attributes["arch"],
     memory: scaled(first(elements, "memory")),

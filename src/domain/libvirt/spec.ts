@@ -37,6 +37,8 @@ export interface BalloonSpec {
 /** Every field of a domain's XML that decides a memory number. Unset: not in the XML. */
 export interface DomainSpec {
   readonly name?: string;
+  /** Unset: libvirt makes one up, and so refuses to put the domain in place of one with that name. */
+  readonly uuid?: string;
   /** The domain's type attribute: `qemu`, `kvm`, `test`, `xen`. */
   readonly type?: string;
   /** Only 64-bit PowerPC differs: its sizes are aligned to 256 MiB. */

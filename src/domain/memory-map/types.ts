@@ -15,6 +15,15 @@ export interface E820Entry {
   readonly source: Source;
 }
 
+/** An address range that firmware marks as its own. */
+export interface FirmwareRange {
+  readonly start: Bytes;
+  /** Exclusive. */
+  readonly end: Bytes;
+  readonly type: E820Type;
+  readonly source: Source;
+}
+
 /** How a board lays RAM around the hole for devices below 4 GiB. */
 export interface RamSplit {
   /** RAM from address 0. */

@@ -44,10 +44,15 @@ export interface BalloonDriver {
   readonly balloonInTotal: (options: DriverOptions) => boolean;
   /** Moves towards the target for `dt` seconds. */
   readonly advance: (context: BalloonContext, state: DriverState, options: DriverOptions, dt: number) => void;
+  /** Whether nothing happens before the next request, whatever the guest does. */
+  readonly rests: (context: BalloonContext, state: DriverState) => boolean;
   /** Gives memory back because the guest is out of it; returns the pages, 0 for a driver that does not. */
   readonly onOom: (context: BalloonContext, state: DriverState, options: DriverOptions) => number;
   /** Whether unloading returns the balloon to the guest. */
   readonly returnsOnUnload: boolean;
 }
+
+/** For drivers that are told of requests: none is new, and no work is left. */
+export const waitsForRequest = ({registers}: BalloonContext, state: DriverState): boolean => !state.busy && state.seen === registers.requests;
 
 export const newDriverState = (): DriverState => ({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0});

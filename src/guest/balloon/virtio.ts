@@ -1,5 +1,6 @@
 import {sourced} from "../../source.ts";
-import type {BalloonContext, BalloonDriver, DriverOptions, DriverState} from "./driver.ts";
+import {loosenLists} from "../per-cpu.ts";
+import {waitsForRequest, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "./driver.ts";
 import {deflate, inflate} from "./move.ts";
 
 const place = (function_: string): {place: string; version: string; grade: "read"} => ({place: `drivers/virtio/virtio_balloon.c ${function_}`, version: "Linux 6.1.192", grade: "read"});
@@ -23,6 +24,7 @@ function fill(context: BalloonContext, state: DriverState, wanted: number): void
   const taken = inflate(context, wanted);
   state.credit -= taken;
   if (taken === wanted) return;
+  if (state.failures === 0) loosenLists(context.guest);
   state.wait = VIRTIO_RETRY.value;
   state.failures++;
   state.credit = 0;
@@ -66,6 +68,7 @@ export const virtio: BalloonDriver = {
   batch: VIRTIO_BATCH.value,
   balloonInTotal: (options) => options.deflateOnOom,
   advance,
+  rests: waitsForRequest,
   onOom,
   returnsOnUnload: true
 };

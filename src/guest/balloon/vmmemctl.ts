@@ -40,6 +40,7 @@ export const vmmemctl: BalloonDriver = {
   batch: 512,
   balloonInTotal: () => true,
   advance,
+  rests: ({guest, registers}) => registers.wanted === guest.balloon,
   onOom: () => 0,
   returnsOnUnload: true
 };

@@ -1,5 +1,5 @@
 import {sourced} from "../../source.ts";
-import type {BalloonContext, BalloonDriver, DriverOptions, DriverState} from "./driver.ts";
+import {waitsForRequest, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "./driver.ts";
 import {deflate, inflate} from "./move.ts";
 
 const place = (function_: string): {place: string; version: string; grade: "read"} => ({place: `drivers/xen/balloon.c ${function_}`, version: "Linux 6.1.192", grade: "read"});
@@ -53,6 +53,7 @@ export const xen: BalloonDriver = {
   batch: XEN_BATCH.value,
   balloonInTotal: () => false,
   advance,
+  rests: waitsForRequest,
   onOom: () => 0,
   returnsOnUnload: false
 };

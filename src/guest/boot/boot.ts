@@ -9,7 +9,7 @@ import {replayReservations, type Reservations} from "./reservations.ts";
 import {memoryTerms} from "./terms.ts";
 import type {BootState, BootZone} from "./types.ts";
 import {bootUsage} from "./usage.ts";
-import {watermarks} from "./watermarks.ts";
+import {withWatermarks} from "./watermarks.ts";
 import {layOutZones, type ZoneLayout} from "./zone-layout.ts";
 
 const MIB = 2 ** 20;
@@ -24,28 +24,28 @@ const INITRAMFS: Sourced<KiB> = sourced(kib(1500), {
   grade: "derived"
 });
 
-/** Pages of each zone when watermarks are set: what is given back later, by the image and the initramfs, is still missing. */
-function earlyManaged(machine: Machine, layouts: readonly ZoneLayout[], managed: readonly number[], reservations: Reservations): number[] {
-  const image = reservations.freedLate / 4096;
+/** Pages of a zone that are given back after watermarks are set: by the image and the initramfs. */
+function givenBackLate(machine: Machine, {startPfn, endPfn}: ZoneLayout, reservations: Reservations): number {
   const initramfs = Math.ceil((machine.userland.initramfs ?? INITRAMFS.value) / KIB_PER_PAGE);
-  const holds = (layout: ZoneLayout, pfn: number): boolean => layout.startPfn <= pfn && pfn < layout.endPfn;
+  const holds = (pfn: number): boolean => startPfn <= pfn && pfn < endPfn;
   const initramfsPfn = Math.floor(reservations.lowEnd / 4096) - 1;
-  return layouts.map((layout, i) => (managed[i] ?? 0) - (holds(layout, reservations.imageAt / 4096) ? image : 0) - (holds(layout, initramfsPfn) ? initramfs : 0));
+  return (holds(reservations.imageAt / 4096) ? reservations.freedLate / 4096 : 0) + (holds(initramfsPfn) ? initramfs : 0);
 }
 
 function bootZones(machine: Machine, reservations: Reservations): BootZone[] {
-  const layouts = layOutZones(reservations.ram);
-  const managed = layouts.map(({startPfn, endPfn}) => reservations.memblock.freePages(startPfn, endPfn));
-  const marks = watermarks(earlyManaged(machine, layouts, managed, reservations));
-  return layouts.map((layout, i) => ({
-    zone: layout.zone,
-    startPfn: layout.startPfn,
-    spanned: pages(layout.endPfn - layout.startPfn),
-    present: pages(layout.present),
-    managed: pages(managed[i] ?? 0),
-    min: pages(marks[i]?.min ?? 0),
-    low: pages(marks[i]?.low ?? 0),
-    high: pages(marks[i]?.high ?? 0)
+  const zones = layOutZones(reservations.ram).map((layout) => {
+    const managed = reservations.memblock.freePages(layout.startPfn, layout.endPfn);
+    return {...layout, managed, early: managed - givenBackLate(machine, layout, reservations)};
+  });
+  return withWatermarks(zones, ({early}) => early).map((zone) => ({
+    zone: zone.zone,
+    startPfn: zone.startPfn,
+    spanned: pages(zone.endPfn - zone.startPfn),
+    present: pages(zone.present),
+    managed: pages(zone.managed),
+    min: pages(zone.min),
+    low: pages(zone.low),
+    high: pages(zone.high)
   }));
 }
 

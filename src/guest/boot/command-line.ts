@@ -12,11 +12,8 @@ export interface BootParameters {
   readonly bounce: "auto" | "always" | "never";
 }
 
-const SUFFIX: Readonly<Record<string, number>> = {"": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40};
-
 function parseSize(text: string): number {
-  const match = /^(\d+)([KMGT]?)$/i.exec(text);
-  if (match) return Number(match[1]) * (SUFFIX[(match[2] ?? "").toUpperCase()] ?? 1);
+  if (/^\d+[KMGT]?$/i.test(text)) return parseInt(text, 10) * 1024 ** ("KMGT".indexOf(text.slice(-1).toUpperCase()) + 1);
   throw new ModelError(`invalid mem=: ${text}`, {
     code: "invalid-kernel-parameter",
     path: "kernel.commandLine",

@@ -31,7 +31,7 @@ const roundDown = (value: number, unit: number): number => Math.floor(value / un
 /** The ranges of RAM in the order in which they are mapped. */
 export function mappingOrder(ram: readonly Range[]): Range[] {
   const end = ram.reduce((max, range) => Math.max(max, range.end), 0);
-  const top = roundDown(ram.find((range) => range.end === end)?.end ?? 0, LARGE);
+  const top = roundDown(end, LARGE);
   const parts = (start: number, stop: number): Range[] =>
     ram.map((range) => ({start: Math.max(range.start, start), end: Math.min(range.end, stop)})).filter((range) => range.end > range.start);
   const order: Range[] = [];

@@ -50,7 +50,7 @@ export function systemRam(map: MemoryMap, parameters: BootParameters): Range[] {
  */
 export function needsBounceBuffer(machine: Machine, map: MemoryMap, ram: readonly Range[], parameters: BootParameters): boolean {
   if (parameters.bounce !== "auto") return parameters.bounce === "always";
-  const plugged = announcesHotplug(machine) ? (map.hotplugEnd ?? 0) : 0;
+  const plugged = announcesHotplug(machine) ? Number(map.hotplugEnd) : 0;
   return Math.max(plugged, ...ram.map((range) => range.end)) > FOUR_GIB;
 }
 
@@ -159,8 +159,7 @@ function takePerCpu(work: Work): void {
 function takeTables(work: Work): void {
   const {profile, ram} = work;
   const layouts = layOutZones(ram);
-  const low = layouts[0];
-  const reservedLow = low ? low.present - work.memblock.freePages(low.startPfn, low.endPfn) : 0;
+  const reservedLow = layouts.slice(0, 1).reduce((_, low) => low.present - work.memblock.freePages(low.startPfn, low.endPfn), 0);
   const pages = kernelPages(layouts, profile.pageStruct.value, reservedLow);
   take(work, "dentry-table", hashTableBytes(DENTRY_TABLE.value, pages));
   take(work, "inode-table", hashTableBytes(INODE_TABLE.value, pages));

@@ -22,15 +22,16 @@ const plainMinFree = (pages: number): number => Math.min(Math.max(Math.floor(Mat
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+function shareOf(minFree: number, pages: number, total: number): Watermarks {
+  const min = Math.floor((Math.floor(minFree / KIB_PER_PAGE) * pages) / total);
+  const distance = Math.max(Math.floor(min / 4), Math.floor((pages * WATERMARK_SCALE.value) / 10000));
+  return {min, low: min + distance, high: min + 2 * distance};
+}
+
 /** Each zone's share of min_free_kbytes by its managed pages, and the marks above it. */
 function share(minFree: number, managed: readonly number[]): Watermarks[] {
   const total = sum(managed);
-  const minPages = Math.floor(minFree / KIB_PER_PAGE);
-  return managed.map((pages) => {
-    const min = Math.floor((minPages * pages) / total);
-    const distance = Math.max(Math.floor(min / 4), Math.floor((pages * WATERMARK_SCALE.value) / 10000));
-    return {min, low: min + distance, high: min + 2 * distance};
-  });
+  return managed.map((pages) => shareOf(minFree, pages, total));
 }
 
 /** What huge pages want free: two pageblocks a zone, and one for each pair of three kinds of pages; at most 5 % of what lies above the high marks. */
@@ -49,5 +50,9 @@ export function minFreeKib(managed: readonly number[]): number {
   return sum(managed) < HUGE_PAGES_FROM.value ? plain : Math.max(plain, hugePagesMinFree(managed, plain));
 }
 
-/** The zones' watermarks; see `minFreeKib` for `managed`. */
-export const watermarks = (managed: readonly number[]): Watermarks[] => share(minFreeKib(managed), managed);
+/** The zones with their watermarks; see `minFreeKib` for `managed`. */
+export function withWatermarks<T>(zones: readonly T[], managed: (zone: T) => number): (T & Watermarks)[] {
+  const minFree = minFreeKib(zones.map(managed));
+  const total = sum(zones.map(managed));
+  return zones.map((zone) => ({...zone, ...shareOf(minFree, managed(zone), total)}));
+}

@@ -13,12 +13,13 @@ const put = (column: Float64Array, zone: number, pages: number): void => {
 };
 
 /**
- * The guest takes free pages of a zone: recently freed ones first, then untouched
- * ones, then those its boot left in blocks of kernel pages.
+ * The guest takes free pages of a zone: those fresh from the balloon, recently
+ * freed ones, untouched ones, and last those its boot left in blocks of kernel pages.
  * @param read whether it writes to them, so that swapped ones are read back first.
  */
-function takeFree(host: HostState, zone: number, pages: number, read: boolean): void {
-  let left = pages - take(host.touchedFree, zone, pages);
+function takeFree(host: HostState, zone: number, pages: number, fresh: number, read: boolean): void {
+  let left = pages - take(host.untouched, zone, fresh);
+  left -= take(host.touchedFree, zone, left);
   const swapped = take(host.swappedFree, zone, left);
   if (read) host.swapIns += swapped;
   left -= swapped;
@@ -26,19 +27,19 @@ function takeFree(host: HostState, zone: number, pages: number, read: boolean): 
   take(host.touchedLate, zone, left);
 }
 
+/** Reported pages go. What the boot left among kernel pages is in blocks too small to report. */
 function report(host: HostState, zone: number, pages: number): number {
   const recent = take(host.touchedFree, zone, pages);
-  const late = take(host.touchedLate, zone, pages - recent);
-  const swapped = take(host.swappedFree, zone, pages - recent - late);
-  put(host.untouched, zone, recent + late + swapped);
-  return recent + late + swapped;
+  const swapped = take(host.swappedFree, zone, pages - recent);
+  put(host.untouched, zone, recent + swapped);
+  return recent + swapped;
 }
 
 /** What the host of a QEMU process does when the guest uses, frees, gives up or reports pages. */
 export function linuxBacking(host: HostState): Backing {
   return {
-    use(zone, pages) {
-      takeFree(host, zone, pages, true);
+    use(zone, pages, fresh) {
+      takeFree(host, zone, pages, fresh, true);
       host.usedBacked += pages;
     },
     release(zone, pages) {
@@ -48,8 +49,8 @@ export function linuxBacking(host: HostState): Backing {
       put(host.touchedFree, zone, backed);
       put(host.swappedFree, zone, pages - backed);
     },
-    inflate(zone, pages) {
-      takeFree(host, zone, pages, false);
+    inflate(zone, pages, fresh) {
+      takeFree(host, zone, pages, fresh, false);
       host.ballooned += pages;
     },
     deflate(zone, pages) {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {fixedRanges, topReservation} from "../../../src/domain/memory-map/firmware.ts";
+import {firmwareRanges} from "../../../src/domain/memory-map/firmware.ts";
 import {announcesHotplug, hotplugEnd} from "../../../src/domain/memory-map/hotplug.ts";
 import {memoryMap} from "../../../src/domain/memory-map/memory-map.ts";
 import {splitRam} from "../../../src/domain/memory-map/split.ts";
@@ -10,7 +10,12 @@ import {containing} from "../../matchers.ts";
 const MIB = 1024;
 const GIB = 1024 * MIB;
 const machine = (spec: Partial<MachineSpec> = {}): ReturnType<typeof resolveMachine> => resolveMachine({memory: kib(GIB), ...spec});
-const top = (spec: Partial<MachineSpec>): number => topReservation(machine(spec)).value / 1024;
+const kept = (spec: Partial<MachineSpec> = {}): ReturnType<typeof firmwareRanges> => firmwareRanges(machine(spec), splitRam(machine(spec)));
+const atTop = (spec: Partial<MachineSpec> = {}): ReturnType<typeof firmwareRanges>[number] | undefined => kept(spec).find(({end}) => end === machine(spec).memory * 1024);
+const top = (spec: Partial<MachineSpec>): number => {
+  const range = atTop(spec);
+  return range ? (range.end - range.start) / 1024 : 0;
+};
 
 describe("what firmware keeps", () => {
   test.each([
@@ -25,29 +30,44 @@ describe("what firmware keeps", () => {
     [{virtioDisks: 2}, 152],
     [{virtioDisks: 1, acpi: false}, 12],
     [{firmware: {topReservation: kib(200)}}, 200],
-    [{firmware: {name: "ovmf", topReservation: kib(0)}}, 0]
+    [{firmware: {name: "coreboot", topReservation: kib(0)}}, 0],
+    [{firmware: {name: "ovmf", topReservation: kib(4)}}, 4]
   ] as [Partial<MachineSpec>, number][])("%j: %i KiB at the top of low RAM", (spec, expected) => {
     expect(top(spec)).toBe(expected);
   });
 
   test("each amount says where it comes from", () => {
-    expect(topReservation(machine()).source.text).toContain("padded to 128 KiB");
-    expect(topReservation(machine({acpi: false})).source.text).toContain("without ACPI");
-    expect(topReservation(machine({virtioDisks: 1})).source.text).toContain("virtio disk");
-    expect(topReservation(machine({firmware: {topReservation: kib(1)}})).source.place).toBe("firmware.topReservation");
-    expect(topReservation(machine({machine: "pc-i440fx-2.0"})).source.text).toContain("whole pages");
+    expect(atTop()?.source.text).toContain("padded to 128 KiB");
+    expect(atTop({virtioDisks: 1})?.source.text).toContain("virtio disk");
+    expect(atTop({firmware: {topReservation: kib(1)}})?.source.place).toBe("firmware.topReservation");
+    expect(atTop({machine: "pc-i440fx-2.0"})?.source.text).toContain("whole pages");
+    for (const {source} of kept({machine: "q35"})) expect(source.version).toMatch(/SeaBIOS 1\.16\.2-1|QEMU 7\.2/);
   });
 
   test("a firmware without a rule has to say it", () => {
-    expect(() => memoryMap(machine({firmware: {name: "ovmf"}}))).toThrow(
-      expect.objectContaining({message: "unknown firmware: ovmf", code: "unknown-firmware", path: "firmware.name", expected: "seabios, or any firmware with topReservation", hint: containing("topReservation")})
+    expect(() => memoryMap(machine({firmware: {name: "coreboot"}}))).toThrow(
+      expect.objectContaining({message: "unknown firmware: coreboot", code: "unknown-firmware", path: "firmware.name", expected: "seabios, ovmf, or any firmware with topReservation", hint: containing("topReservation")})
     );
   });
 
   test("fixed ranges", () => {
-    const ranges = (type: string): string[] => fixedRanges(machine({machine: type})).map(({start, end}) => `${start.toString(16)}-${end.toString(16)}`);
-    expect(ranges("pc")).toEqual(["9fc00-a0000", "f0000-100000", "fffc0000-100000000"]);
-    expect(ranges("q35")).toEqual(["9fc00-a0000", "f0000-100000", "fffc0000-100000000", "b0000000-c0000000", "fed1c000-fed20000"]);
+    const ranges = (type: string): string[] => kept({machine: type, acpi: false, cpu: {vendor: "intel"}}).map(({start, end, type: kind}) => `${start.toString(16)}-${end.toString(16)} ${kind}`);
+    expect(ranges("pc")).toEqual(["9fc00-a0000 reserved", "f0000-100000 reserved", "fffc0000-100000000 reserved"]);
+    expect(ranges("q35")).toEqual(["9fc00-a0000 reserved", "f0000-100000 reserved", "b0000000-c0000000 reserved", "fed1c000-fed20000 reserved", "fffc0000-100000000 reserved"]);
+  });
+
+  test("names from elsewhere are no firmware", () => {
+    expect(() => memoryMap(machine({firmware: {name: "toString"}}))).toThrow("unknown firmware: toString");
+  });
+
+  test("UEFI keeps most at fixed distances from the end of low RAM", () => {
+    const ranges = (type: string): string[] => kept({machine: type, firmware: {name: "ovmf"}}).map(({start, end, type: kind}) => `${start.toString(16)}-${end.toString(16)} ${kind}`);
+    const fixed = ["800000-808000 ACPI NVS", "80b000-80c000 ACPI NVS", "810000-900000 ACPI NVS"];
+    const below = ["3f4ed000-3f76d000 reserved", "3f76d000-3f77f000 ACPI data", "3f77f000-3f7ff000 ACPI NVS", "3ff58000-3ff78000 reserved", "3ff78000-40000000 ACPI NVS"];
+    expect(ranges("pc")).toEqual([...fixed, "3eabb000-3eb7c000 reserved", ...below]);
+    expect(ranges("q35")).toEqual([...fixed, "3eab7000-3eb78000 reserved", ...below, "b0000000-c0000000 reserved"]);
+    for (const {source} of kept({firmware: {name: "ovmf"}})) expect(source.version).toContain("OVMF 2022.11-6");
+    expect(machine({firmware: {name: "ovmf"}}).firmware.version).toBe("2022.11");
   });
 });
 

@@ -4,7 +4,7 @@ import {DENTRY_TABLE, hashTableBytes, INODE_TABLE} from "../../../src/guest/boot
 import {DEBIAN_6_1, kernelProfile} from "../../../src/guest/boot/kernel-profile.ts";
 import {imageAddress} from "../../../src/guest/boot/placement.ts";
 import {FIXED_USAGE, bootUsage} from "../../../src/guest/boot/usage.ts";
-import {minFreeKib, watermarks} from "../../../src/guest/boot/watermarks.ts";
+import {minFreeKib, withWatermarks} from "../../../src/guest/boot/watermarks.ts";
 import {kernelPages, layOutZones} from "../../../src/guest/boot/zone-layout.ts";
 import {containing} from "../../matchers.ts";
 
@@ -134,6 +134,12 @@ describe("where the image lies", () => {
 });
 
 describe("watermarks", () => {
+  const watermarks = (managed: number[]): object[] => withWatermarks(managed.map((pages) => ({pages})), ({pages}) => pages).map(({min, low, high}) => ({min, low, high}));
+
+  test("stand beside the zone they are for", () => {
+    expect(withWatermarks([{name: "z", pages: 400_000}], ({pages}) => pages)).toEqual([{name: "z", pages: 400_000, min: 5632, low: 7040, high: 8448}]);
+  });
+
   test("below 512 MiB: 4 x sqrt(KiB), shared by managed pages", () => {
     expect(minFreeKib([3840, 111000])).toBe(Math.floor(Math.sqrt(114840 * 64)));
     expect(watermarks([3840, 111000])).toEqual([

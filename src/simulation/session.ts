@@ -1,0 +1,100 @@
+import type {EventSpec} from "./events.ts";
+import {createColumns, columnNames, type Columns} from "./columns.ts";
+import {copyData, restoreData} from "./copy.ts";
+import {createLog, type LogBook, type LogEntry} from "./log.ts";
+import {run, worldOf, type Cursor} from "./run.ts";
+import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
+import {createTimeline, stepCount, type Timeline} from "./timeline.ts";
+import type {World, WorldState} from "./world.ts";
+
+/** Rows between two checkpoints: at 0.1 s a step, one a minute. */
+const ROWS_PER_CHECKPOINT = 600;
+
+/** All that a run needs to go on from the start of row `cursor.row`. */
+interface Checkpoint {
+  readonly cursor: Readonly<Cursor>;
+  readonly state: WorldState;
+  readonly log: readonly LogEntry[];
+}
+
+/**
+ * A scenario whose events come and go. What was undone never happened: the
+ * timeline is the one of the events that are left, to the byte, and only the part
+ * after the earliest change is run again.
+ */
+export interface Session {
+  /** Adds an event at its time, after others of the same instant. @throws ModelError as `resolveScenario`. */
+  readonly add: (event: EventSpec) => void;
+  /** Takes back the last event added; false when there is none. */
+  readonly undo: () => boolean;
+  /** Events added and not taken back, in the order they were added. */
+  readonly added: () => readonly EventSpec[];
+  /** The timeline as it stands. Frozen; later changes do not touch it. */
+  readonly timeline: () => Timeline;
+}
+
+interface Runner {
+  readonly world: World;
+  readonly log: LogBook;
+  readonly columns: Columns;
+  readonly checkpoints: Checkpoint[];
+}
+
+function save({world, log, checkpoints}: Runner, cursor: Cursor): void {
+  checkpoints.push({cursor: {...cursor}, state: copyData(world.state), log: [...log.entries()]});
+}
+
+/** Runs on from the last checkpoint, leaving one every so many rows. */
+function runOn(runner: Runner, scenario: Scenario): void {
+  const from = runner.checkpoints.at(-1);
+  const cursor: Cursor = {row: 0, event: 0, ...from?.cursor};
+  if (from) {
+    restoreData(runner.world.state, from.state);
+    runner.log.restore(from.log);
+  }
+  const last = stepCount(scenario);
+  while (cursor.row <= last) {
+    if (runner.checkpoints.at(-1)?.cursor.row !== cursor.row) save(runner, cursor);
+    run(runner.world, scenario, runner.columns, cursor, Math.min(last, cursor.row + ROWS_PER_CHECKPOINT - 1));
+  }
+}
+
+/** Forgets what was run after a change at `at` seconds. */
+function forgetAfter(checkpoints: Checkpoint[], at: number, step: number): void {
+  const row = Math.max(0, Math.ceil(at / step - 1e-9));
+  while (checkpoints.length > 1 && (checkpoints.at(-1)?.cursor.row ?? 0) > row) checkpoints.pop();
+}
+
+const copyColumns = (columns: Columns): Columns => Object.fromEntries(columnNames.map((name) => [name, columns[name].slice()])) as Columns;
+
+/**
+ * Starts a session with the scenario's own events, which stay.
+ * @throws ModelError as `resolveScenario`.
+ */
+export function createSession(spec: ScenarioSpec): Session {
+  const own = spec.events ?? [];
+  const added: EventSpec[] = [];
+  let scenario = resolveScenario(spec);
+  const log = createLog();
+  const runner: Runner = {world: worldOf(scenario, log), log, columns: createColumns(stepCount(scenario) + 1), checkpoints: []};
+  const change = (events: readonly EventSpec[], at: number): void => {
+    scenario = resolveScenario({...spec, events});
+    forgetAfter(runner.checkpoints, at, scenario.step);
+    runOn(runner, scenario);
+  };
+  runOn(runner, scenario);
+  return {
+    add(event) {
+      change([...own, ...added, event], event.at);
+      added.push(event);
+    },
+    undo() {
+      const event = added.pop();
+      if (event === undefined) return false;
+      change([...own, ...added], event.at);
+      return true;
+    },
+    added: () => [...added],
+    timeline: () => createTimeline(scenario, copyColumns(runner.columns), log.entries())
+  };
+}
