@@ -51,11 +51,17 @@ export function extraPages(machine: XenMachine): number {
   return Math.min(allowed, Math.floor((maxmem + parameters.pvSlack.value) / KIB_PER_PAGE) - first);
 }
 
+/** Pages that start inside the balloon: the extra ones, less those that dom0's holes are moved to. */
+export function balloonPages(machine: XenMachine): number {
+  const moved = machine.type === "dom0" ? remapPages(rawMap(machine), Math.floor(machine.memory / KIB_PER_PAGE)) : 0;
+  return Math.max(0, extraPages(machine) - moved);
+}
+
 /** The walk over Xen's map: RAM to the pages the domain has, then extra pages, the rest dropped. */
 function keep(machine: XenMachine): RawRange[] {
   const memEnd = Math.floor(machine.memory / KIB_PER_PAGE) * PAGE;
   let left = extraPages(machine) * PAGE;
-  return rawMap(machine).flatMap(({start, end, type}) => {
+  return rawMap(machine).flatMap(({start, end, type}): RawRange[] => {
     if (type !== "usable") return [{start, end, type}];
     const normal = Math.max(start, Math.min(end, memEnd));
     const extra = Math.min(end - normal, left);
