@@ -13,7 +13,7 @@ const LIBXL: Source = {
   version: "Xen c447b7308b13 (2026-08)",
   grade: "read"
 };
-const PVH: Source = {text: "32 KiB of ACPI tables at 0xFC000000 and 8 special pages below 0xFF000000", place: "xen-xl-pvh-*.json (e820)", version: "Xen 4.17.7", grade: "recorded"};
+const PVH: Source = {text: "a root pointer of 64 bytes and 32 KiB of ACPI tables at 0xFC000000, and 8 special pages below 0xFF000000", place: "xen-xl-pvh-*.json (e820)", version: "Xen 4.17.7", grade: "recorded"};
 const HVMLOADER: Source = {
   text: "SeaBIOS: 1 KiB below 640 KiB, the BIOS from 0xF0000, a page at the top of low RAM; hvmloader: 44 KiB of tables at 0xFC000000 and all above reserved",
   place: "xen-xl-hvm-2048-2048.json (e820); tools/firmware/hvmloader/e820.c",
@@ -41,7 +41,7 @@ const pvhEntries = ({below4g, above4g}: RamSplit): E820Entry[] => [
   ...entry(0, 0xa0000, "usable", LIBXL),
   ...entry(0xa0000, MIB, "reserved", PVH),
   ...entry(MIB, below4g, "usable", LIBXL),
-  ...entry(RESERVED_BASE, RESERVED_BASE + 0x8000, "ACPI data", PVH),
+  ...entry(RESERVED_BASE, RESERVED_BASE + 0x8040, "ACPI data", PVH),
   ...entry(0xfeff8000, 0xff000000, "reserved", PVH),
   ...entry(FOUR_GIB, FOUR_GIB + above4g, "usable", LIBXL)
 ];

@@ -35,8 +35,8 @@ export interface XenBalloonState {
   nextAt: number;
   /** Credit when it last went to sleep. */
   credit: number;
-  /** Batches that failed, for a log of attempts: their times. */
-  readonly failures: number[];
+  /** The last batches that failed: when, and what the guest had left then. */
+  readonly failures: {readonly at: number; readonly current: number}[];
 }
 
 export interface XenBalloonOptions {
@@ -67,6 +67,8 @@ export interface XenBalloonContext {
 const IDLE = 3600;
 /** Seconds between two looks for memory to come online. */
 const WAIT = 1;
+
+const KEPT_FAILURES = 16;
 
 /** A driver that has just started; `total` counts the balloon found at boot. */
 export const startXenBalloon = (current: number, balloon: number): XenBalloonState => ({
@@ -175,12 +177,18 @@ function sleep(state: XenBalloonState): number {
   return state.phase === "done" && creditOf(state) !== 0 ? 0 : IDLE;
 }
 
+/** A driver that never gives up must not fill memory with its failures. */
+function noteFailure(state: XenBalloonState, at: number): void {
+  state.failures.push({at, current: state.current});
+  if (state.failures.length > KEPT_FAILURES) state.failures.shift();
+}
+
 function runOnce(context: XenBalloonContext, state: XenBalloonState): void {
   const {options} = context;
   const credit = creditOf(state);
   const at = state.nextAt;
   const {phase, moved} = work(context, state, credit);
-  if (phase === "again") state.failures.push(at);
+  if (phase === "again") noteFailure(state, at);
   state.phase = schedule(state, phase, options);
   state.credit = creditOf(state);
   const rate = credit < 0 ? options.inflateRate : options.deflateRate;
