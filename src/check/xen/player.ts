@@ -3,7 +3,7 @@ import {workloadIsIdle} from "../../guest/workload.ts";
 import {createLog, type LogBook} from "../../simulation/log.ts";
 import {applyXen, runXlNow} from "../../simulation/xen/apply.ts";
 import {xenRow} from "../../simulation/xen/columns.ts";
-import {resolveXenScenario, type XenHappening} from "../../simulation/xen/scenario.ts";
+import {resolveXenScenario, type XenHappening, type XenScenarioSpec} from "../../simulation/xen/scenario.ts";
 import {advanceXen, createXenWorld, type XenWorld} from "../../simulation/xen/world.ts";
 import type {XlResult} from "../../control/xl/run.ts";
 import {seconds} from "../../units.ts";
@@ -53,8 +53,11 @@ function extend(trace: Trace, world: XenWorld): void {
 }
 
 /** The domain of a recording, just created. */
-export function createXenPlayer(recording: Recording): XenPlayer {
-  const scenario = resolveXenScenario({...xenScenarioOf(recording), duration: seconds(1)});
+export const createXenPlayer = (recording: Recording): XenPlayer => createXenPlayerOf({...xenScenarioOf(recording), duration: seconds(1)});
+
+/** A scenario's domain, just created; its own events and duration are left out. */
+export function createXenPlayerOf(spec: XenScenarioSpec): XenPlayer {
+  const scenario = resolveXenScenario(spec);
   const log = createLog();
   const world = createXenWorld(scenario, (at, source, text) => log.write(at, source, text));
   const {state} = world;
