@@ -84,11 +84,9 @@ export function setupDef(recording: Recording): DomainDef {
 /**
  * The domain as a row's `given` describes it. What `given` leaves out (the
  * statistics period, devices) stays as the rows before left it.
- * @returns null when the row is about no domain yet.
  */
-export function stateOf(given: JsonObject, before: DomainState | null, fallback: DomainDef, driver: DomainState["driver"], connection: ConnectionFacts): DomainState | null {
-  const running = given["state"] === "running";
-  if (!running && given["state"] !== "shut off") return before;
+export function stateOf(given: JsonObject, before: DomainState | null, fallback: DomainDef, driver: DomainState["driver"], connection: ConnectionFacts): DomainState {
+  const running = given["state"] !== "shut off";
   const def = defOf(given, before?.def ?? fallback);
   const inactive = isObject(given["inactive"]) ? given["inactive"] : null;
   return {

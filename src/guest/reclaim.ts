@@ -44,8 +44,7 @@ function swapOut(guest: GuestState, wanted: number): number {
   const anon = swapProcesses(guest, room);
   guest.anon -= anon;
   guest.swapUsed += anon;
-  const written = guest.zones.used.reduce((sum, pages) => sum + pages, 0) - guest.anon;
-  const shmem = Math.min(room - anon, guest.shmem, Math.max(0, written));
+  const shmem = Math.min(room - anon, guest.shmem - guest.shmemAtBoot);
   guest.shmem -= shmem;
   guest.shmemSwapped += shmem;
   guest.counters.swappedOut += anon + shmem;
@@ -80,9 +79,9 @@ export function dropCaches(guest: GuestState, backing: Backing): void {
   givePages(guest, backing, dropped, "used", true);
 }
 
-/** Removes tmpfs files down to `kept` pages: the root file system's own. Their swapped pages go with them. */
-export function dropTmpfs(guest: GuestState, backing: Backing, kept: number): void {
-  const dropped = Math.max(0, guest.shmem - kept);
+/** Removes the tmpfs files written since the boot, and what of them is in swap. */
+export function dropTmpfs(guest: GuestState, backing: Backing): void {
+  const dropped = guest.shmem - guest.shmemAtBoot;
   guest.shmem -= dropped;
   guest.shmemSwapped = 0;
   givePages(guest, backing, dropped, "used", dropped < 512);

@@ -107,6 +107,7 @@ export function startGuest(boot: BootState, vcpus: number, options: GuestOptions
     counters: {balloonInflate: 0, balloonDeflate: 0, oomKills: 0, swappedIn: 0, swappedOut: 0, majorFaults: 0, minorFaults: 0, refaults: 0},
     processes: [],
     ...named,
+    shmemAtBoot: named.shmem,
     shmemSwapped: 0,
     kernel: managed - free - held - sum,
     swapTotal: inPages(options.swap ?? (0 as KiB)),

@@ -96,6 +96,8 @@ export interface GuestState {
   anon: number;
   /** tmpfs, the root file system among it. */
   shmem: number;
+  /** The root file system's part of it, which stays. */
+  readonly shmemAtBoot: number;
   /** tmpfs pages in the guest's swap. */
   shmemSwapped: number;
   slabReclaimable: number;

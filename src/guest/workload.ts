@@ -79,7 +79,8 @@ function write(context: OomContext, process: ProcessState, pages: number): void 
     alive
   };
   if (nodes > 0) allocateUser(context, nodes, tree);
-  if (process.alive) process.toWrite -= Math.min(process.toWrite, allocateUser(context, pages, file));
+  const written = process.alive ? allocateUser(context, pages, file) : 0;
+  process.toWrite = Math.max(0, process.toWrite - written);
 }
 
 function advanceProcess(context: OomContext, process: ProcessState, dt: number): void {
@@ -122,30 +123,27 @@ function advanceFiles(context: OomContext, rate: number, dt: number): void {
   }
   const once = Math.min(left, file.toRead);
   if (once > 0) {
-    file.inactive += readFiles(context, once);
+    const read = readFiles(context, once);
+    file.inactive += read;
     file.toRead -= once;
   }
 }
 
 /** Forgets processes that have ended. */
 function bury(processes: ProcessState[]): void {
-  let kept = 0;
-  for (const process of processes) {
-    if (process.alive) processes[kept++] = process;
+  for (let i = processes.length - 1; i >= 0; i--) {
+    if (processes[i]?.alive === false) processes.splice(i, 1);
   }
-  processes.length = kept;
 }
 
 /** Lets every process and the file readers run for `dt` seconds. */
 export function advanceWorkload(context: OomContext, fileRate: number, dt: number): void {
   const {processes, file} = context.guest;
-  let ended = false;
   for (let i = 0; i < processes.length && !context.guest.panicked; i++) {
     const process = processes[i];
     if (process?.alive) advanceProcess(context, process, dt);
-    ended ||= process?.alive === false;
   }
-  if (ended) bury(processes);
+  bury(processes);
   if (file.workingSet > file.active || file.toRead > 0) advanceFiles(context, fileRate, dt);
 }
 

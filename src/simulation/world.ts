@@ -10,8 +10,9 @@ import {startGuest, type GuestOptions} from "../guest/start.ts";
 import type {GuestState} from "../guest/state.ts";
 import {advanceWorkload, workloadIsIdle} from "../guest/workload.ts";
 import {kswapdDeficit} from "../guest/zones.ts";
+import {hostFree} from "../host/linux/accounts.ts";
 import {linuxBacking} from "../host/linux/backing.ts";
-import {relieveHost} from "../host/linux/pressure.ts";
+import {endVm, relieveHost} from "../host/linux/pressure.ts";
 import {startHost, type HostOptions} from "../host/linux/start.ts";
 import type {HostState} from "../host/linux/state.ts";
 
@@ -126,16 +127,19 @@ function advanceStats(state: WorldState, dt: number): void {
 
 function endProcess(world: World, text: string): void {
   world.state.running = false;
+  endVm(world.state.host);
   world.log("host", text);
 }
 
 /**
  * Whether nothing changes until the next event: no process at work or about to
- * exit, no balloon on its way, nothing to report, no poll, no reclaim under way.
+ * exit, no balloon on its way, nothing to report, no poll, no reclaim under way
+ * in the guest or on the host.
  */
 export function isIdle({state, options, balloon}: World): boolean {
   const {driver, guest, reporting, stats, running} = state;
   if (!running) return true;
+  if (guest.panicked || hostFree(state.host) < 0) return false;
   if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
   return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
 }
@@ -145,11 +149,14 @@ export function advance(world: World, dt: number): void {
   const {state, options} = world;
   state.time += dt;
   if (!state.running) return;
+  if (state.guest.panicked) {
+    endProcess(world, "the guest has panicked: its process ends");
+    return;
+  }
   advanceWorkload(world.oom, options.fileRate, dt);
   kswapd(state.guest, world.backing);
   if (state.driver.loaded) options.driver.advance(world.balloon, state.driver, options.driverOptions, dt);
   advanceReporting(state.guest, world.backing, state.reporting, dt);
   advanceStats(state, dt);
-  if (relieveHost(state.host) > 0) endProcess(world, "the host's OOM killer ended the VM's process");
-  if (state.guest.panicked) endProcess(world, "the guest panicked and its process ended");
+  if (relieveHost(state.host) > 0) endProcess(world, "Out of memory: the host kills the VM's process");
 }

@@ -109,7 +109,7 @@ function performDriver(player: Player, act: Extract<Act, {kind: "load" | "unload
 
 /** tmpfs files that a workload wrote go; what was there at boot stays. */
 function removeFiles({world}: Player): Outcome {
-  dropTmpfs(world.state.guest, world.backing, world.options.boot.cached / KIB_PER_PAGE);
+  dropTmpfs(world.state.guest, world.backing);
   return {exitCode: 0, stdout: ""};
 }
 
@@ -134,7 +134,7 @@ export function perform(player: Player, act: Act, duration: number | null): Outc
     case "remove-files":
       return removeFiles(player);
     case "ended":
-      return {exitCode: player.world.state.running ? null : 0};
+      return {exitCode: player.world.state.guest.panicked || !player.world.state.running ? 0 : null};
     case "start":
     case "wait":
       return {};

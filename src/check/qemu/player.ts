@@ -19,7 +19,7 @@ const PATIENCE = 600;
 export interface Player {
   readonly world: World;
   readonly log: LogBook;
-  /** Runs to a time of the recording's clock; never back. */
+  /** Runs to a time of the recording's clock; never back, and not past a panic, which the recorder still reads. */
   readonly runTo: (at: number) => void;
   /** Runs for some seconds; not at all when they are 0 or less. */
   readonly runFor: (duration: number) => void;
@@ -28,12 +28,14 @@ export interface Player {
   readonly happen: (event: Happening) => void;
 }
 
+/** The driver wants more than the guest can give. */
+export const isStalled = ({state: {driver, registers, guest}}: World): boolean => driver.failures > 0 && registers.wanted > guest.balloon;
+
 /** Whether the balloon is where it will stay, reached or not, and no process is busy. */
 function atRest(world: World): boolean {
   const {driver, registers, guest, running} = world.state;
-  if (!running) return true;
-  const stalled = driver.failures > 0;
-  const pending = driver.loaded && (driver.seen !== registers.requests || (driver.busy && !stalled));
+  if (!running || guest.panicked) return true;
+  const pending = driver.loaded && (driver.seen !== registers.requests || (driver.busy && !isStalled(world)));
   return !pending && workloadIsIdle(guest);
 }
 
@@ -44,7 +46,7 @@ export function createPlayer(recording: Recording): Player {
   const world = worldOf(scenario, log);
   const runFor = (duration: number): void => {
     const until = world.state.time + duration;
-    while (world.state.time + STEP <= until + 1e-9) advance(world, STEP);
+    while (world.state.time + STEP <= until + 1e-9 && !world.state.guest.panicked) advance(world, STEP);
   };
   const start = recording.steps[0]?.tSeconds ?? 0;
   const happen = (event: Happening): void => apply(world, event);

@@ -99,7 +99,7 @@ export function stateAfter(machine: Machine, map: MemoryMap, reservations: Reser
 /**
  * Boots a guest on a given map: from what the machine is given to what its init
  * finds in /proc/meminfo and /proc/zoneinfo. Pure.
- * @throws ModelError `invalid-kernel-parameter`.
+ * @throws ModelError `invalid-kernel-parameter`, `kernel-does-not-fit`.
  */
 export function bootOnMap(machine: Machine, map: MemoryMap): BootState {
   const {profile} = kernelProfile(machine.kernel.version);
@@ -108,6 +108,6 @@ export function bootOnMap(machine: Machine, map: MemoryMap): BootState {
 
 /**
  * Boots a QEMU guest. Pure.
- * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`.
+ * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`, `kernel-does-not-fit`.
  */
 export const bootGuest = (machine: Machine): BootState => bootOnMap(machine, memoryMap(machine));

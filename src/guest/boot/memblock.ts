@@ -1,3 +1,5 @@
+import {ModelError} from "../../errors.ts";
+
 /**
  * The allocator the kernel uses before it has pages: a list of free address
  * ranges, served from the top. Kept here as a mechanism because where things
@@ -7,7 +9,9 @@
  */
 export interface Memblock {
   /** Takes `size` bytes at a multiple of `align` as high as possible, all of it below `limit`; the address, or null when it fits nowhere. */
-  readonly allocate: (size: number, align: number, limit?: number) => number | null;
+  readonly tryAllocate: (size: number, align: number, limit?: number) => number | null;
+  /** The same; throws ModelError `kernel-does-not-fit` where the kernel would stop. */
+  readonly allocate: (size: number, align: number) => number;
   /** Takes [start, end), whatever part of it is free. */
   readonly reserve: (start: number, end: number) => void;
   /** Gives [start, end) back. */
@@ -23,6 +27,10 @@ export interface Range {
 }
 
 const PAGE = 4096;
+
+/** The guest has too little memory, or its image lies outside it. */
+export const doesNotFit = (path: string): ModelError =>
+  new ModelError("kernel does not fit", {code: "kernel-does-not-fit", path, expected: "RAM for the kernel's image and its first tables", hint: "the recorded kernel's image needs 53 MiB in one piece above 16 MiB; give the machine 96 MiB or more"});
 
 interface MutableRange {
   start: number;
@@ -60,17 +68,23 @@ function join(ranges: MutableRange[], start: number, end: number): void {
 export function createMemblock(ram: readonly Range[]): Memblock {
   const ranges: MutableRange[] = [];
   for (const {start, end} of ram) join(ranges, start, end);
+  const tryAllocate = (size: number, align: number, limit = Infinity): number | null => {
+    for (let i = ranges.length - 1; i >= 0; i -= 1) {
+      const {start, end} = ranges[i] as MutableRange;
+      const at = Math.floor((Math.min(end, limit) - size) / align) * align;
+      if (at < start) continue;
+      cut(ranges, at, at + size);
+      return at;
+    }
+    return null;
+  };
   return {
     reserve: (start, end) => cut(ranges, start, end),
-    allocate: (size, align, limit = Infinity) => {
-      for (let i = ranges.length - 1; i >= 0; i -= 1) {
-        const {start, end} = ranges[i] as MutableRange;
-        const at = Math.floor((Math.min(end, limit) - size) / align) * align;
-        if (at < start) continue;
-        cut(ranges, at, at + size);
-        return at;
-      }
-      return null;
+    tryAllocate,
+    allocate: (size, align) => {
+      const at = tryAllocate(size, align);
+      if (at === null) throw doesNotFit("memory");
+      return at;
     },
     free: (start, end) => join(ranges, start, end),
     freePages: (startPfn, endPfn) => {

@@ -5,7 +5,7 @@ import type {BootParameters} from "./command-line.ts";
 import {allocatedTables} from "./direct-map.ts";
 import {DENTRY_TABLE, hashTableBytes, INODE_TABLE} from "./hash-tables.ts";
 import type {KernelProfile} from "./kernel-profile.ts";
-import {createMemblock, type Memblock, type Range} from "./memblock.ts";
+import {createMemblock, doesNotFit, type Memblock, type Range} from "./memblock.ts";
 import {imageAddress, imageStretches} from "./placement.ts";
 import {kernelPages, layOutZones} from "./zone-layout.ts";
 
@@ -79,13 +79,10 @@ export interface Work {
   readonly taken: Record<TakenKey, number>;
 }
 
-/** Takes `count` pieces and books them under a term; true when all fitted. */
-export function take(work: Work, key: TakenKey, size: number, align = LINE, count = 1, limit = Infinity): boolean {
-  for (let i = 0; i < count; i += 1) {
-    if (work.memblock.allocate(size, align, limit) === null) return false;
-    work.taken[key] += size;
-  }
-  return true;
+/** Takes `count` pieces and books them under a term. */
+export function take(work: Work, key: TakenKey, size: number, align = LINE, count = 1): void {
+  for (let i = 0; i < count; i += 1) work.memblock.allocate(size, align);
+  work.taken[key] += size * count;
 }
 
 /** Objects of less than a page, in the order of the recorded kernel's boot; they matter only for how pages fill up. */
@@ -116,6 +113,7 @@ function takeImage(work: Work): number {
   const {profile, memblock, ram, machine} = work;
   const span = profile.imageSpan.value;
   const at = machine.kernel.imageAddress ?? imageAddress(ram, span + profile.brk.value, work.parameters.randomised);
+  if (!ram.some((range) => range.start <= at && at + span + profile.brk.value <= range.end)) throw doesNotFit(machine.kernel.imageAddress === null ? "memory" : "kernel.imageAddress");
   memblock.reserve(0, MIB);
   memblock.reserve(at, at + span + profile.brk.value);
   take(work, "page-tables", PAGE, PAGE, tablesBesideImage(work, at));
@@ -136,7 +134,7 @@ export function takePageStructures(work: Work): void {
   take(work, "sections", profile.sectionRoots.value);
   take(work, "sections", PAGE, LINE, rootsOf(ram, profile.sectionEntry.value));
   take(work, "sections", profile.sectionUsage.value * sections);
-  if (!take(work, "page-structures", structs * sections, structs)) take(work, "page-structures", structs, structs, sections);
+  take(work, "page-structures", structs * sections, structs);
   // Page tables of the structures' own mapping: one table a GiB of them, and the one above.
   const tables = 1 + new Set(ram.flatMap(({start, end}) => [Math.floor(start / (64 * 1024 * MIB)), Math.floor((end - 1) / (64 * 1024 * MIB))])).size;
   take(work, "page-tables", PAGE, PAGE, tables);
@@ -151,11 +149,11 @@ export function takePerCpu(work: Work): void {
   for (let left = machine.maxVcpus; left > 0; left -= 8) {
     const at = memblock.allocate(2 * MIB, 2 * MIB);
     const used = Math.min(left, 8) * unit;
-    if (at !== null) memblock.free(at + used, at + 2 * MIB);
+    memblock.free(at + used, at + 2 * MIB);
     work.taken["per-cpu"] += used;
   }
   small(work, [8, 8, 4, 8, 368, 144, 256, 264, 64, 144, 896, 904, 224]);
-  for (const at of [info, areas]) if (at !== null) memblock.free(at, at + PAGE);
+  for (const at of [info, areas]) memblock.free(at, at + PAGE);
   small(work, [8, 8, 8, 8, 8]);
 }
 
@@ -173,7 +171,8 @@ export function takeTables(work: Work): void {
 export function takeBounceBuffer(work: Work): void {
   if (!needsBounceBuffer(work.machine, work.map, work.ram, work.parameters)) return;
   const slots = work.parameters.bounceSlots ?? DEFAULT_SLOTS;
-  if (!take(work, "bounce-buffer", slots * SLOT, PAGE, 1, FOUR_GIB)) return;
+  if (work.memblock.tryAllocate(slots * SLOT, PAGE, FOUR_GIB) === null) return;
+  work.taken["bounce-buffer"] += slots * SLOT;
   take(work, "bounce-slots", Math.ceil((slots * work.profile.bounceSlot.value) / PAGE) * PAGE, PAGE);
   small(work, [16 * work.machine.maxVcpus]);
 }
@@ -188,6 +187,7 @@ export const nothing = (): Record<TakenKey, number> => ({
  * What is free at the end, in whole pages, is MemTotal.
  * Source: Linux 6.1 start_kernel up to mm_init, in the order of `memblock=debug`
  * of the recorded kernel.
+ * @throws ModelError `kernel-does-not-fit`
  */
 export function replayReservations(machine: Machine, map: MemoryMap, parameters: BootParameters, profile: KernelProfile): Reservations {
   const ram = systemRam(map, parameters);

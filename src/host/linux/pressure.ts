@@ -1,4 +1,4 @@
-import {hostFree, swappedPages} from "./accounts.ts";
+import {hostFree, neverTouchedPages, residentPages, swappedPages} from "./accounts.ts";
 import type {HostState} from "./state.ts";
 
 /** Swaps out pages that are free in the guest: nobody reads them. */
@@ -28,4 +28,15 @@ export function relieveHost(host: HostState): number {
   host.usedBacked -= used;
   host.swappedUsed += used;
   return deficit - late - recent - used;
+}
+
+/** The VM's process has ended: none of the guest's memory is anywhere any more. */
+export function endVm(host: HostState): void {
+  const pages = residentPages(host) + swappedPages(host) + host.ballooned + neverTouchedPages(host);
+  for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.untouched]) column.fill(0);
+  host.untouched[0] = pages;
+  host.usedBacked = 0;
+  host.swappedUsed = 0;
+  host.ballooned = 0;
+  host.overhead = 0;
 }

@@ -23,8 +23,8 @@ export interface HostState {
   /** Host RAM, host swap. */
   readonly ram: number;
   readonly swap: number;
-  /** The VM's process without guest RAM: a parameter, not derived. */
-  readonly overhead: number;
+  /** The VM's process without guest RAM: a parameter, not derived. 0 once it has ended. */
+  overhead: number;
   /** RAM that other programs of the host hold. */
   others: number;
   /** Reads back from host swap: each stalls the guest. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
+import {containing} from "../../matchers.ts";
 import {createMemblock} from "../../../src/guest/boot/memblock.ts";
 
 const PAGE = 4096;
@@ -19,33 +20,39 @@ describe("the boot allocator", () => {
 
   test("serves from the top, at the alignment asked for", () => {
     const block = createMemblock([pages(0, 4), pages(8, 16)]);
-    expect(block.allocate(100, 64)).toBe(16 * PAGE - 128);
-    expect(block.allocate(PAGE, PAGE)).toBe(14 * PAGE);
-    expect(block.allocate(64, 64)).toBe(16 * PAGE - 192);
-    expect(block.allocate(4 * PAGE, 4 * PAGE)).toBe(8 * PAGE);
-    expect(block.allocate(PAGE, PAGE)).toBe(13 * PAGE);
-    expect(block.allocate(PAGE, PAGE)).toBe(12 * PAGE);
-    expect(block.allocate(PAGE, PAGE)).toBe(3 * PAGE);
+    expect(block.tryAllocate(100, 64)).toBe(16 * PAGE - 128);
+    expect(block.tryAllocate(PAGE, PAGE)).toBe(14 * PAGE);
+    expect(block.tryAllocate(64, 64)).toBe(16 * PAGE - 192);
+    expect(block.tryAllocate(4 * PAGE, 4 * PAGE)).toBe(8 * PAGE);
+    expect(block.tryAllocate(PAGE, PAGE)).toBe(13 * PAGE);
+    expect(block.tryAllocate(PAGE, PAGE)).toBe(12 * PAGE);
+    expect(block.tryAllocate(PAGE, PAGE)).toBe(3 * PAGE);
+  });
+
+  test("a kernel whose allocation fits nowhere stops", () => {
+    const block = createMemblock([pages(1, 3)]);
+    expect(block.allocate(PAGE, PAGE)).toBe(2 * PAGE);
+    expect(() => block.allocate(2 * PAGE, PAGE)).toThrow(expect.objectContaining({message: "kernel does not fit", code: "kernel-does-not-fit", path: "memory", expected: "RAM for the kernel's image and its first tables", hint: containing("96 MiB")}));
   });
 
   test("stays below a limit", () => {
     const block = createMemblock([pages(0, 4), pages(8, 16)]);
-    expect(block.allocate(PAGE, PAGE, 10 * PAGE)).toBe(9 * PAGE);
-    expect(block.allocate(2 * PAGE, PAGE, 9 * PAGE)).toBe(2 * PAGE);
-    expect(block.allocate(PAGE, PAGE, 0)).toBeNull();
+    expect(block.tryAllocate(PAGE, PAGE, 10 * PAGE)).toBe(9 * PAGE);
+    expect(block.tryAllocate(2 * PAGE, PAGE, 9 * PAGE)).toBe(2 * PAGE);
+    expect(block.tryAllocate(PAGE, PAGE, 0)).toBeNull();
   });
 
   test("a piece as large as the range takes it, a larger one does not fit", () => {
     const block = createMemblock([pages(1, 3)]);
-    expect(block.allocate(2 * PAGE + 1, 1)).toBeNull();
-    expect(block.allocate(2 * PAGE, PAGE)).toBe(PAGE);
-    expect(block.allocate(1, 1)).toBeNull();
+    expect(block.tryAllocate(2 * PAGE + 1, 1)).toBeNull();
+    expect(block.tryAllocate(2 * PAGE, PAGE)).toBe(PAGE);
+    expect(block.tryAllocate(1, 1)).toBeNull();
     expect(block.freePages(0, 10)).toBe(0);
   });
 
   test("never joins two ranges into one piece across a hole", () => {
-    expect(createMemblock([pages(0, 2), pages(3, 5)]).allocate(3 * PAGE, PAGE)).toBeNull();
-    expect(createMemblock([pages(2, 5), pages(0, 2)]).allocate(5 * PAGE, PAGE)).toBe(0);
+    expect(createMemblock([pages(0, 2), pages(3, 5)]).tryAllocate(3 * PAGE, PAGE)).toBeNull();
+    expect(createMemblock([pages(2, 5), pages(0, 2)]).tryAllocate(5 * PAGE, PAGE)).toBe(0);
   });
 
   test("reserves whatever part is free", () => {
@@ -68,7 +75,7 @@ describe("the boot allocator", () => {
     block.free(2 * PAGE, 4 * PAGE);
     block.free(6 * PAGE, 8 * PAGE);
     expect(block.freePages(0, 10)).toBe(10);
-    expect(block.allocate(10 * PAGE, PAGE)).toBe(0);
+    expect(block.tryAllocate(10 * PAGE, PAGE)).toBe(0);
   });
 
   test("part pages that are freed separately make whole ones", () => {
@@ -84,7 +91,7 @@ describe("the boot allocator", () => {
     const block = createMemblock([pages(0, 4)]);
     block.free(PAGE, 2 * PAGE);
     expect(block.freePages(0, 10)).toBe(4);
-    expect(block.allocate(4 * PAGE, PAGE)).toBe(0);
+    expect(block.tryAllocate(4 * PAGE, PAGE)).toBe(0);
   });
 
   test("a freed range above, below and between others keeps the order", () => {
@@ -92,7 +99,7 @@ describe("the boot allocator", () => {
     block.free(8 * PAGE, 9 * PAGE);
     block.free(0, PAGE);
     block.free(6 * PAGE, 7 * PAGE);
-    expect([0, 1, 2, 3].map(() => (block.allocate(PAGE, PAGE) ?? -1) / PAGE)).toEqual([8, 6, 4, 0]);
+    expect([0, 1, 2, 3].map(() => (block.tryAllocate(PAGE, PAGE) ?? -1) / PAGE)).toEqual([8, 6, 4, 0]);
   });
 
   test("taking and freeing in any order keeps every page accounted for", () => {
@@ -103,7 +110,7 @@ describe("the boot allocator", () => {
         for (const {size, align, free} of acts) {
           const last = free ? held.shift() : undefined;
           if (last) block.free(last[0], last[1]);
-          const at = block.allocate(size * PAGE, align * PAGE);
+          const at = block.tryAllocate(size * PAGE, align * PAGE);
           if (at === null) continue;
           expect(at % (align * PAGE)).toBe(0);
           for (const [start, end] of held) expect(at + size * PAGE <= start || at >= end).toBe(true);
