@@ -31,7 +31,8 @@ function writeTarget({scenario, state}: XenWorld, target: number): void {
   if (driver.loaded) readXenstoreTarget(state.balloon, target, state.store.staticMax, machine.parameters.targetCorrected.value && machine.type !== "pv" && machine.type !== "dom0", state.time);
 }
 
-function carryOut(world: XenWorld, effect: LibxlEffect): void {
+/** Does what a libxl call has decided. */
+export function carryOut(world: XenWorld, effect: LibxlEffect): void {
   const {state} = world;
   switch (effect.kind) {
     case "cap":
