@@ -24,7 +24,7 @@ export const memFree = (guest: GuestState): Pages => pages(freePages(guest.zones
 export const cached = (guest: GuestState): Pages => pages(guest.file.active + guest.file.inactive + guest.shmem);
 
 /** What no allocation may use: each zone's reserve and high watermark (totalreserve_pages). */
-function totalReserve(guest: GuestState): number {
+export function totalReserve(guest: GuestState): number {
   const {zones} = guest;
   let sum = 0;
   for (let zone = 0; zone < zones.count; zone++) sum += at(zones.reserve, zone) + at(zones.high, zone);

@@ -9,7 +9,10 @@ import {deflate} from "../guest/balloon/move.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
 import type {Happening} from "./events.ts";
 import {restart} from "./restart.ts";
-import {answerStats, type World} from "./world.ts";
+import {answerStats, type World, type WorldState} from "./world.ts";
+
+/** What a guest's own doings need, whatever it runs on. */
+export type GuestWorld = Pick<World, "backing" | "oom" | "log"> & {readonly state: Pick<WorldState, "guest">};
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
 
@@ -50,19 +53,19 @@ function unloadDriver(world: World): void {
   state.registers.given = 0;
 }
 
-function running({state}: World, name: string | undefined): ProcessState | undefined {
+function running({state}: GuestWorld, name: string | undefined): ProcessState | undefined {
   const {processes} = state.guest;
   return processes.findLast((process) => process.alive && (name === undefined || process.name === name));
 }
 
-function free(world: World, name: string | undefined, size: KiB | undefined): void {
+function free(world: GuestWorld, name: string | undefined, size: KiB | undefined): void {
   const process = running(world, name);
   if (!process) return;
   if (size === undefined) endProcess(world.state.guest, world.backing, process, 0);
   else shrinkProcess(world.state.guest, world.backing, process, inPages(size));
 }
 
-function writeTmpfs({state, log}: World, event: Extract<Happening, {type: "write-tmpfs"}>): void {
+function writeTmpfs({state, log}: GuestWorld, event: Extract<Happening, {type: "write-tmpfs"}>): void {
   const fits = Math.min(event.size, event.limit ?? event.size) as KiB;
   startProcess(state.guest, log, {
     name: event.name ?? "dd",
@@ -74,7 +77,7 @@ function writeTmpfs({state, log}: World, event: Extract<Happening, {type: "write
   });
 }
 
-function allocate({state, log}: World, event: Extract<Happening, {type: "allocate"}>): void {
+function allocate({state, log}: GuestWorld, event: Extract<Happening, {type: "allocate"}>): void {
   startProcess(state.guest, log, {
     name: event.name ?? "hog",
     memory: inPages(event.size),
@@ -85,10 +88,10 @@ function allocate({state, log}: World, event: Extract<Happening, {type: "allocat
 }
 
 /** Events that happen to the machine or its host; all others are the guest's own. */
-type Outer = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
+export type Outer = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
 
 /** What the guest's own settings and workload do. */
-function applyToGuest(world: World, event: Exclude<Happening, {readonly type: Outer}>): void {
+export function applyToGuest(world: GuestWorld, event: Exclude<Happening, {readonly type: Outer}>): void {
   const {guest} = world.state;
   switch (event.type) {
     case "allocate":
