@@ -26,3 +26,13 @@ export function points(times: Float64Array, column: Float64Array): Points {
 /** The extremes of a column, KiB. */
 export const highest = (run: CaseRun, name: CaseColumn): KiB => kib(run.columns[name].reduce((a, b) => Math.max(a, b), 0));
 export const lowest = (run: CaseRun, name: CaseColumn): KiB => kib(run.columns[name].reduce((a, b) => Math.min(a, b), Infinity));
+
+/** The points up to a moment, with the line carried on to it. */
+export function until(points: Points, moment: number): Points {
+  const before = points.filter(([t]) => t <= moment);
+  const last = before.at(-1);
+  const next = points[before.length];
+  if (last === undefined || next === undefined || last[0] === moment) return before;
+  const share = (moment - last[0]) / (next[0] - last[0]);
+  return [...before, [moment, last[1] + share * (next[1] - last[1])]];
+}
