@@ -1,4 +1,5 @@
 import {renderToString} from "preact-render-to-string";
+import {renderClaims, renderTally} from "./claims.tsx";
 import {Glossary} from "./glossary.tsx";
 import {Messages} from "./messages.tsx";
 import {Versions} from "./versions.tsx";
@@ -12,6 +13,10 @@ export function renderReference(kind: string, name: string): string | undefined 
       return renderToString(<Messages name={name} />);
     case "versions":
       return renderToString(<Versions />);
+    case "claims":
+      return renderClaims(name);
+    case "tally":
+      return renderTally();
     default:
       return undefined;
   }
