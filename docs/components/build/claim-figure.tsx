@@ -25,7 +25,7 @@ const COLUMNS: readonly (readonly [Layer, string, "guest" | "host", string])[] =
   ["backing", "Xen gave", "host", "totKiB"],
   ["backing", "resident", "host", "guestRamResidentKiB"],
   ["backing", "cgroup", "host", "cgroupCurrentKiB"],
-  ["target", "swap", "host", "cgroupSwapKiB"]
+  ["backing", "swap", "host", "cgroupSwapKiB"]
 ];
 
 const recordings: Readonly<Record<string, Recorded>> = {

@@ -19,11 +19,11 @@ export function renderClaims(mail: string): string {
 export const renderTally = (): string =>
   renderToString(<div class="tally needs-js" data-block="tally"><p role="status" data-tally="">{`You have answered none of the ${claims.length} claims.`}</p><button type="button" data-reset="">Forget my answers</button></div>);
 
+/** Framework makes the heading a link to itself. */
 function Article({claim}: {readonly claim: Claim}): VNode {
-  const heading = `claim-${claim.id}-says`;
   return (
-    <article class="claim" id={claim.id} data-claim={claim.id} data-verdict={claim.verdict2009.word} aria-labelledby={heading}>
-      <h3 id={heading}><a href={`#${claim.id}`}>{claim.id}</a> <Prose text={claim.claim} /></h3>
+    <article class="claim" data-claim={claim.id} data-verdict={claim.verdict2009.word} aria-labelledby={claim.id}>
+      <h3 id={claim.id} tabindex={-1}><span class="claim-id">{claim.id}</span> <Prose text={claim.claim} /></h3>
       <p class="claim-about">{claim.who}, <a href={claim.mail.url}>{claim.mail.date}{claim.mail.exact ? "" : " (the month's index)"}</a>; speaks about {claim.layer === null ? "no layer" : <LayerName layer={claim.layer} />}</p>
       <div class="claim-answers needs-js" role="group" aria-label={`Was ${claim.id} true in May 2009?`}>
         <span>In May 2009:</span>
