@@ -170,7 +170,7 @@ describe("a host whose guest has booted", () => {
   const options = {ram: kib(400000), swap: kib(4000), overhead: kib(403), others: kib(44)};
 
   test("backs what the guest does not have free, zone DMA, and what the boot freed", () => {
-    const state = startHost({configured: 300000, free: Float64Array.of(4000, 250000), perCpu: 100}, options);
+    const state = startHost({configured: 300000, free: Float64Array.of(4000, 250100)}, options);
     expect([...state.touchedFree]).toEqual([4000, 4864]);
     expect([...state.touchedLate]).toEqual([0, 2304]);
     expect([...state.untouched]).toEqual([0, 250100 - 4864 - 2304]);
@@ -181,14 +181,14 @@ describe("a host whose guest has booted", () => {
   });
 
   test("in a small zone there is only so much", () => {
-    const state = startHost({configured: 10000, free: Float64Array.of(4000, 5000), perCpu: 0}, options);
+    const state = startHost({configured: 10000, free: Float64Array.of(4000, 5000)}, options);
     expect([[...state.touchedFree], [...state.touchedLate], [...state.untouched]]).toEqual([[4000, 4864], [0, 136], [0, 0]]);
-    const tiny = startHost({configured: 10000, free: Float64Array.of(4000, 100), perCpu: 0}, options);
+    const tiny = startHost({configured: 10000, free: Float64Array.of(4000, 100)}, options);
     expect([[...tiny.touchedFree], [...tiny.touchedLate]]).toEqual([[4000, 100], [0, 0]]);
   });
 
-  test("of three zones the second holds what the boot freed; the lists are the last one's", () => {
-    const state = startHost({configured: 400000, free: Float64Array.of(4000, 250000, 100000), perCpu: 7}, options);
+  test("of three zones the second holds what the boot freed", () => {
+    const state = startHost({configured: 400000, free: Float64Array.of(4000, 250000, 100007)}, options);
     expect([...state.touchedFree]).toEqual([4000, 4864, 0]);
     expect([...state.untouched]).toEqual([0, 250000 - 4864 - 2304, 100007]);
   });
