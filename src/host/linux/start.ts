@@ -58,6 +58,7 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
   return {
     touchedFree,
     touchedLate,
+    deflated: new Float64Array(zones),
     untouched: free.map((pages, zone) => pages - at(touchedFree, zone) - at(touchedLate, zone)),
     swappedFree: new Float64Array(zones),
     usedBacked: guest.configured - free.reduce((sum, pages) => sum + pages, 0),
