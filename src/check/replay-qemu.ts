@@ -1,8 +1,8 @@
 import {readAct, type Act} from "./qemu/acts.ts";
-import {compareHost, compareState, isStalled, takeBaseline, type Comparer} from "./qemu/compare.ts";
+import {compareHost, compareState, takeBaseline, type Comparer} from "./qemu/compare.ts";
 import {compareEvents} from "./qemu/events.ts";
 import {perform, type Outcome} from "./qemu/perform.ts";
-import {createPlayer, type Player} from "./qemu/player.ts";
+import {createPlayer, isStalled, type Player} from "./qemu/player.ts";
 import {maybeNumber} from "./read.ts";
 import {argumentsOf} from "./setup.ts";
 import type {Collector, Recording, RecordedStep, Replayer} from "./types.ts";
@@ -67,7 +67,8 @@ function play(recording: Recording, found: Collector): void {
     if (understood) compareState(comparer, step);
     else found.cannot(`${step.path}.after`, "the state after an act that is not understood");
   });
-  compareEvents(recording, player.world, player.log.entries(), found);
+  player.settle();
+  compareEvents(recording, player.log.entries(), found);
   for (const name of Object.keys(recording.series)) found.cannot(`series.${name}`, "rows read while things moved, at the speed of the machine that was recorded");
 }
 

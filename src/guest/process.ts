@@ -51,14 +51,16 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
     alive: true,
     exitCode: -1
   };
-  guest.processes.push(process);
   if (mapRefused(guest, memory)) {
     log("workload", `${plan.name}: mmap: Cannot allocate memory`);
     process.alive = false;
     process.mapped = 0;
     process.goal = 0;
     process.exitCode = 2;
-  } else guest.committed += memory;
+  } else {
+    guest.committed += memory;
+    guest.processes.push(process);
+  }
   return process;
 }
 

@@ -7,8 +7,8 @@ import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {createTimeline, stepCount, type Timeline} from "./timeline.ts";
 import type {World, WorldState} from "./world.ts";
 
-/** Rows between two checkpoints: at 0.1 s a step, one a minute. */
-const ROWS_PER_CHECKPOINT = 600;
+/** Rows between two checkpoints unless it is said otherwise: at 0.1 s a step, one a minute. */
+export const ROWS_PER_CHECKPOINT = 600;
 
 /** All that a run needs to go on from the start of row `cursor.row`. */
 interface Checkpoint {
@@ -38,6 +38,7 @@ interface Runner {
   readonly log: LogBook;
   readonly columns: Columns;
   readonly checkpoints: Checkpoint[];
+  readonly spacing: number;
 }
 
 function save({world, log, checkpoints}: Runner, cursor: Cursor): void {
@@ -55,7 +56,7 @@ function runOn(runner: Runner, scenario: Scenario): void {
   const last = stepCount(scenario);
   while (cursor.row <= last) {
     if (runner.checkpoints.at(-1)?.cursor.row !== cursor.row) save(runner, cursor);
-    run(runner.world, scenario, runner.columns, cursor, Math.min(last, cursor.row + ROWS_PER_CHECKPOINT - 1));
+    run(runner.world, scenario, runner.columns, cursor, Math.min(last, cursor.row + runner.spacing - 1));
   }
 }
 
@@ -69,14 +70,15 @@ const copyColumns = (columns: Columns): Columns => Object.fromEntries(columnName
 
 /**
  * Starts a session with the scenario's own events, which stay.
+ * @param spacing rows between two checkpoints, 1 or more: fewer cost memory, more cost time after a change.
  * @throws ModelError as `resolveScenario`.
  */
-export function createSession(spec: ScenarioSpec): Session {
+export function createSession(spec: ScenarioSpec, spacing = ROWS_PER_CHECKPOINT): Session {
   const own = spec.events ?? [];
   const added: EventSpec[] = [];
   let scenario = resolveScenario(spec);
   const log = createLog();
-  const runner: Runner = {world: worldOf(scenario, log), log, columns: createColumns(stepCount(scenario) + 1), checkpoints: []};
+  const runner: Runner = {world: worldOf(scenario, log), log, columns: createColumns(stepCount(scenario) + 1), checkpoints: [], spacing};
   const change = (events: readonly EventSpec[], at: number): void => {
     scenario = resolveScenario({...spec, events});
     forgetAfter(runner.checkpoints, at, scenario.step);

@@ -10,6 +10,7 @@ import {startGuest, type GuestOptions} from "../guest/start.ts";
 import type {GuestState} from "../guest/state.ts";
 import {advanceWorkload, workloadIsIdle} from "../guest/workload.ts";
 import {kswapdDeficit} from "../guest/zones.ts";
+import {hostFree} from "../host/linux/accounts.ts";
 import {linuxBacking} from "../host/linux/backing.ts";
 import {endVm, relieveHost} from "../host/linux/pressure.ts";
 import {startHost, type HostOptions} from "../host/linux/start.ts";
@@ -132,12 +133,13 @@ function endProcess(world: World, text: string): void {
 
 /**
  * Whether nothing changes until the next event: no process at work or about to
- * exit, no balloon on its way, nothing to report, no poll, no reclaim under way.
+ * exit, no balloon on its way, nothing to report, no poll, no reclaim under way
+ * in the guest or on the host.
  */
 export function isIdle({state, options, balloon}: World): boolean {
   const {driver, guest, reporting, stats, running} = state;
   if (!running) return true;
-  if (guest.panicked) return false;
+  if (guest.panicked || hostFree(state.host) < 0) return false;
   if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
   return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
 }

@@ -48,6 +48,7 @@ describe("startProcess", () => {
     const lines: string[] = [];
     const process = startProcess(guest, (source, text) => void lines.push(`${source}: ${text}`), {name: "hog", memory: 260001, rate: 1});
     expect(process).toMatchObject({alive: false, exitCode: 2, mapped: 0, goal: 0});
+    expect(guest.processes).toEqual([]);
     expect([guest.committed, lines]).toEqual([0, ["workload: hog: mmap: Cannot allocate memory"]]);
   });
 });

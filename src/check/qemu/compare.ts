@@ -30,9 +30,6 @@ export interface Comparer {
   roughBalloon: boolean;
 }
 
-/** The driver wants more than the guest can give. */
-export const isStalled = ({state}: World): boolean => state.driver.failures > 0;
-
 /** MemFree and its like: the pages a full per-CPU list hides, and 2 % (or the bar of small things, 4 MiB). */
 function freeBar({state}: World): Bar {
   const {high} = state.guest.perCpu;

@@ -28,12 +28,14 @@ export interface Player {
   readonly happen: (event: Happening) => void;
 }
 
+/** The driver wants more than the guest can give. */
+export const isStalled = ({state: {driver, registers, guest}}: World): boolean => driver.failures > 0 && registers.wanted > guest.balloon;
+
 /** Whether the balloon is where it will stay, reached or not, and no process is busy. */
 function atRest(world: World): boolean {
   const {driver, registers, guest, running} = world.state;
   if (!running || guest.panicked) return true;
-  const stalled = driver.failures > 0;
-  const pending = driver.loaded && (driver.seen !== registers.requests || (driver.busy && !stalled));
+  const pending = driver.loaded && (driver.seen !== registers.requests || (driver.busy && !isStalled(world)));
   return !pending && workloadIsIdle(guest);
 }
 

@@ -44,7 +44,7 @@ export interface BalloonDriver {
   readonly balloonInTotal: (options: DriverOptions) => boolean;
   /** Moves towards the target for `dt` seconds. */
   readonly advance: (context: BalloonContext, state: DriverState, options: DriverOptions, dt: number) => void;
-  /** Whether nothing happens before the next request, whatever the guest does. */
+  /** Whether nothing happens before the next request, whatever the guest does; a driver that polls never rests. */
   readonly rests: (context: BalloonContext, state: DriverState) => boolean;
   /** Gives memory back because the guest is out of it; returns the pages, 0 for a driver that does not. */
   readonly onOom: (context: BalloonContext, state: DriverState, options: DriverOptions) => number;

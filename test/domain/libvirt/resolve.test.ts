@@ -2,11 +2,11 @@ import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {UNLIMITED} from "../../../src/domain/libvirt/domain-def.ts";
 import {defineDomain} from "../../../src/domain/libvirt/resolve.ts";
-import type {DomainSpec} from "../../../src/domain/libvirt/spec.ts";
+import type {DomainSpec, NumaCellSpec} from "../../../src/domain/libvirt/spec.ts";
 import {errorOf, size} from "./fixture.ts";
 
 const gib: DomainSpec = {memory: size("1048576"), currentMemory: size("524288")};
-const numa = (memory: string, unit = "MiB"): DomainSpec["numa"] => [{id: "0", cpus: "0", memory: size(memory, unit)}];
+const numa = (memory: string, unit = "MiB"): readonly NumaCellSpec[] => [{id: "0", cpus: "0", memory: size(memory, unit)}];
 const dimm = {model: "dimm", size: size("256", "MiB"), node: "0"};
 
 describe("sizes as they are kept", () => {

@@ -15,3 +15,8 @@ test("a release in a text", () => {
   expect(parseVersion("10.11.12")).toEqual([10, 11, 12]);
   expect(parseVersion("none")).toBeNull();
 });
+
+test("a release that begins alike is told apart by its last number", () => {
+  expect(atLeast([9, 1, 0], [9, 0, 5])).toBe(true);
+  expect(atLeast([9, 0, 4], [9, 0, 5])).toBe(false);
+});
