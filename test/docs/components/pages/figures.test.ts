@@ -83,7 +83,7 @@ describe.each(pages.map((page) => [page.id, page] as const))("figures of %s", (i
   test.each([["asked", prediction.initial, false], ["told", prediction.max, true], ["skipped", null, true]] as const)("the prediction, %s", async (name, guess, revealed) => {
     for (const size of [WIDE, NARROW]) {
       const data = prediction.timeline(computed, guess, revealed);
-      const markup = pretty(renderToString(h(Timeline, {data, size, title: prediction.describe(computed, revealed)})));
+      const markup = draw(h(Timeline, {data, size, title: prediction.describe(computed, revealed)}) as VNode);
       await expect(markup).toMatchFileSnapshot(snapshot(`${id}-prediction-${name}-${size.name}`));
     }
   });
