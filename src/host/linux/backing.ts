@@ -1,15 +1,16 @@
+import {add, at} from "../../domain/column.ts";
 import type {Backing} from "../../domain/backing.ts";
 import type {HostState} from "./state.ts";
 
 /** Moves up to `pages` out of one place of a zone; returns how many there were. */
 function take(column: Float64Array, zone: number, pages: number): number {
-  const part = Math.min(pages, column[zone] ?? 0);
-  column[zone] = (column[zone] ?? 0) - part;
+  const part = Math.min(pages, at(column, zone));
+  add(column, zone, -part);
   return part;
 }
 
 const put = (column: Float64Array, zone: number, pages: number): void => {
-  column[zone] = (column[zone] ?? 0) + pages;
+  add(column, zone, pages);
 };
 
 /**

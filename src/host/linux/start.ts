@@ -1,3 +1,4 @@
+import {at} from "../../domain/column.ts";
 import {sourced} from "../../source.ts";
 import type {HostState} from "./state.ts";
 import type {KiB} from "../../units.ts";
@@ -55,11 +56,11 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
   const free = guest.free.map((pages, zone) => pages + (zone === zones - 1 ? guest.perCpu : 0));
   const {early, late} = FREED_BY_BOOT.value;
   const touchedFree = free.map((pages, zone) => (zone === 0 ? pages : zone === 1 ? Math.min(pages, early) : 0));
-  const touchedLate = free.map((pages, zone) => (zone === 1 ? Math.min(pages - (touchedFree[zone] ?? 0), late) : 0));
+  const touchedLate = free.map((pages, zone) => (zone === 1 ? Math.min(pages - at(touchedFree, zone), late) : 0));
   return {
     touchedFree,
     touchedLate,
-    untouched: free.map((pages, zone) => pages - (touchedFree[zone] ?? 0) - (touchedLate[zone] ?? 0)),
+    untouched: free.map((pages, zone) => pages - at(touchedFree, zone) - at(touchedLate, zone)),
     swappedFree: new Float64Array(zones),
     usedBacked: guest.configured - free.reduce((sum, pages) => sum + pages, 0),
     swappedUsed: 0,
