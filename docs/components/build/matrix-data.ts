@@ -80,7 +80,7 @@ const cell = (fields: Fields & {readonly reads: readonly unknown[]; readonly oth
   driver: text(fields, "driver"),
   state: oneOf(["running", "shut off"], fields.state),
   moves: fields.moves === null ? null : oneOf(layers, fields.moves),
-  when: fields.when === null ? null : oneOf(["now", "next start"], fields.when),
+  when: fields.when === null ? null : oneOf(["now", "next start"] as const, fields.when),
   reads: fields.reads.map((read) => oneOf(layers, read)),
   does: text(fields, "does"),
   rounding: optional(fields, "rounding"),
