@@ -1,4 +1,4 @@
-import {requestTarget} from "../host/qemu/balloon-device.ts";
+import {NO_DEVICE, NOT_A_SIZE, requestTarget} from "../host/qemu/balloon-device.ts";
 import {dropCaches} from "../guest/reclaim.ts";
 import {requestReporting} from "../guest/page-reporting.ts";
 import {drainLists} from "../guest/per-cpu.ts";
@@ -23,8 +23,8 @@ const WRITER_FOOTPRINT = 253;
 
 /** The target, as the hypervisor writes it down; nothing moves before a driver reads it. */
 function setTarget({state, options, log}: World, target: KiB): void {
-  if (options.machine.balloon === null) log("qmp", "No balloon device has been activated");
-  else if (!requestTarget(state.registers, options.machine.memory, target)) log("qmp", "Parameter 'target' expects a size");
+  if (options.machine.balloon === null) log("qmp", NO_DEVICE);
+  else if (!requestTarget(state.registers, options.machine.memory, target)) log("qmp", NOT_A_SIZE);
 }
 
 /** Loads the driver: it reads the target that is already there. */
@@ -39,7 +39,7 @@ function loadDriver({state, options}: World): void {
   requestReporting(reporting);
 }
 
-/** Unloads it; virtio's gives every page back first, and keeps no target. */
+/** Unloads it; virtio's gives every page back first. The target stays with the device. */
 function unloadDriver(world: World): void {
   const {state, options, balloon} = world;
   if (!state.driver.loaded) return;
@@ -87,8 +87,11 @@ function allocate({state, log}: GuestWorld, event: Extract<Happening, {type: "al
   });
 }
 
+/** Events that happen to the machine or its host; all others are the guest's own. */
+export type OuterEvent = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
+
 /** What the guest's own settings and workload do. */
-export function applyToGuest(world: GuestWorld, event: Happening): void {
+export function applyToGuest(world: GuestWorld, event: Exclude<Happening, {readonly type: OuterEvent}>): void {
   const {guest} = world.state;
   switch (event.type) {
     case "allocate":
@@ -117,8 +120,6 @@ export function applyToGuest(world: GuestWorld, event: Happening): void {
       break;
     case "set-swappiness":
       guest.swappiness = event.value;
-      break;
-    default:
       break;
   }
 }

@@ -6,7 +6,6 @@ import {readXenstoreTarget, setXenTarget} from "../../guest/balloon/xen-linux.ts
 import {setPodTarget, touch} from "../../host/xen/hypercalls.ts";
 import {kib, KIB_PER_PAGE} from "../../units.ts";
 import {applyToGuest} from "../apply.ts";
-import type {Happening} from "../events.ts";
 import type {XenHappening} from "./scenario.ts";
 import {endDomain, reap, type XenWorld} from "./world.ts";
 
@@ -88,8 +87,6 @@ function touchAll(world: XenWorld): void {
   reap(world);
 }
 
-const ofQemu = new Set<Happening["type"]>(["balloon", "load-driver", "unload-driver", "host-pressure", "poll-stats", "restart"]);
-
 /** Makes an event happen now. Nothing happens any more once the domain is gone. */
 export function applyXen(world: XenWorld, event: XenHappening): void {
   if (!world.state.running) return;
@@ -118,7 +115,15 @@ export function applyXen(world: XenWorld, event: XenHappening): void {
     case "host-free":
       world.state.host.free = inPages(event.size);
       break;
+    case "balloon":
+    case "load-driver":
+    case "unload-driver":
+    case "host-pressure":
+    case "poll-stats":
+    case "restart":
+      // QEMU's device and process: no Xen domain has them.
+      break;
     default:
-      if (!ofQemu.has(event.type)) applyToGuest(world, event);
+      applyToGuest(world, event);
   }
 }

@@ -123,12 +123,15 @@ describe("xl mem-set", () => {
 });
 
 describe("xl mem-max", () => {
-  test("sets the cap and nothing else; static-max stays", () => {
-    expect(runXl([domain()], "xl mem-max guest 4096").effects).toEqual([{kind: "cap", domain: 3, size: 4097 * MIB}]);
+  test("sets the cap and static-max; the guest is not told", () => {
+    expect(runXl([domain()], "xl mem-max guest 4096").effects).toEqual([
+      {kind: "cap", domain: 3, size: 4097 * MIB},
+      {kind: "static-max", domain: 3, size: 4 * GIB}
+    ]);
     expect(runXl([domain()], "xl mem-max guest 1024").exitCode).toBe(0);
   });
 
-  test("in 2009 it wrote the static maximum", () => {
+  test("in 2009 the cap was the maximum itself", () => {
     const old = domain({machine: resolveXenMachine({type: "pv", memory: kib(GIB), parameters: "2009"})});
     expect(setMaxMemory(old, kib(4 * GIB))).toEqual({
       ok: true,
@@ -141,7 +144,7 @@ describe("xl mem-max", () => {
 
   test("below the target it is refused", () => {
     expect(runXl([domain()], "xl mem-max guest 1023").stderr).toBe(
-      "libxl: error: libxl_mem.c:72:libxl_domain_setmaxmem: Domain 3:memory_static_max must be greater than or or equal to memory_dynamic_max\ncannot set domid 3 static max memory to : 1023"
+      "libxl: error: libxl_mem.c:59:libxl_domain_setmaxmem: Domain 3:memory_static_max must be greater than or or equal to memory_dynamic_max\ncannot set domid 3 static max memory to : 1023"
     );
   });
 });

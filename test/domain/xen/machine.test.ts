@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {isPv, resolveXenMachine, type XenMachineSpec} from "../../../src/domain/xen/machine.ts";
 import {xenParameters} from "../../../src/domain/xen/parameters.ts";
+import type {Sourced} from "../../../src/source.ts";
 import {kib} from "../../../src/units.ts";
 import {containing} from "../../matchers.ts";
 
@@ -72,10 +73,11 @@ describe("what a Xen domain is given", () => {
 
 describe("2009 and today", () => {
   const [then, today] = [xenParameters("2009"), xenParameters("today")];
-  test("differ in everything listed, and every value names its source", () => {
-    const values = (set: typeof then): unknown[] => Object.values(set).flatMap((item) => (typeof item === "string" ? [] : [item.value]));
+  test("differ in nearly everything listed, and every value names its source", () => {
+    const sourced = (set: typeof then): Sourced<unknown>[] => Object.values(set as unknown as Record<string, Sourced<unknown> | string>).flatMap((item) => (typeof item === "string" ? [] : [item]));
+    const values = (set: typeof then): unknown[] => sourced(set).map(({value}) => value);
     expect(values(then)).toEqual([8192, "static-max", false, 0, {ratio: 10, ofTotal: true}, 0, 32, false, false, false, true]);
-    expect(values(today)).toEqual([0, "target", true, 1024, {ratio: 10, ofTotal: false}, 4, 20, true, true, true, false]);
-    for (const set of [then, today]) for (const item of Object.values(set)) if (typeof item !== "string") expect(item.source.text + item.source.place + item.source.version).not.toBe("");
+    expect(values(today)).toEqual([0, "target", true, 1024, {ratio: 10, ofTotal: false}, 4, 20, true, true, true, true]);
+    for (const {source} of [then, today].flatMap(sourced)) expect([source.text, source.place, source.version]).not.toContain("");
   });
 });

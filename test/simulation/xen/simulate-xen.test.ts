@@ -95,9 +95,11 @@ describe("what wakes and what does not", () => {
     expect(timeline.stateAt(seconds(59))).toMatchObject({actual: 4 * GIB, resident: 4 * GIB, outsideMap: 0});
   });
 
-  test("mem-max lifts Xen's cap; the target still has static-max to stay under", () => {
-    const timeline = run({events: [xl(1, "xl mem-max guest 2048"), xl(2, "xl mem-set guest 1025"), at(3, {type: "setmem", target: kib(2 * GIB)}), at(4, {type: "setmaxmem", size: kib(1)})]});
-    expect(timeline.stateAt(seconds(9))).toMatchObject({xenMax: 2 * GIB + MIB, staticMax: GIB, target: GIB});
+  test("mem-max lifts Xen's cap and what targets are held against; the next target brings the cap down again", () => {
+    const timeline = run({events: [xl(1, "xl mem-max guest 2048"), xl(2, "xl mem-set guest 2049"), at(3, {type: "setmem", target: kib(3 * GIB)}), at(4, {type: "setmaxmem", size: kib(1)}), xl(10, "xl mem-set guest 1100")]});
+    expect(timeline.stateAt(seconds(9))).toMatchObject({xenMax: 2 * GIB + MIB, staticMax: 2 * GIB, target: GIB});
+    // The map still ends at 1024 MiB: the rest would have to be hot-added.
+    expect(timeline.stateAt(seconds(19))).toMatchObject({xenMax: 1101 * MIB, target: 1100 * MIB, actual: GIB, outsideMap: 0});
     expect(timeline.log.map(({source}) => source)).toEqual(["command", "command", "command"]);
   });
 });
