@@ -79,6 +79,6 @@ export function describeGuest(settled: Settled, state: DomainState | undefined, 
     const known = predicted[key];
     if (known !== undefined) found.exact(`${path}.${key}`, known, value);
     else if (key === "MemFreeChangeKiB" && predicted["balloonInflatePages"] === 0) found.show(`${path}.${key}`, 0, value);
-    else found.cannot(`${path}.${key}`, state?.driver === "xen" ? "Xen guests are not in the model yet" : "depends on the guest's kernel and what it runs");
+    else found.cannot(`${path}.${key}`, "depends on the guest's kernel and what it runs");
   }
 }

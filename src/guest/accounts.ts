@@ -1,3 +1,4 @@
+import {at} from "../domain/column.ts";
 import {freePages} from "./zones.ts";
 import type {GuestState} from "./state.ts";
 import {pages, type Pages} from "../units.ts";
@@ -5,7 +6,7 @@ import {pages, type Pages} from "../units.ts";
 /** Free pages on the per-CPU lists: in MemTotal, not in MemFree. */
 export function listedPages({perCpu}: GuestState): Pages {
   let sum = 0;
-  for (let zone = 0; zone < perCpu.movable.length; zone++) sum += (perCpu.movable[zone] ?? 0) + (perCpu.other[zone] ?? 0);
+  for (let zone = 0; zone < perCpu.movable.length; zone++) sum += at(perCpu.movable, zone) + at(perCpu.other, zone);
   return pages(sum);
 }
 
@@ -13,7 +14,7 @@ export function listedPages({perCpu}: GuestState): Pages {
 export function memTotal(guest: GuestState): Pages {
   const {managed, count} = guest.zones;
   let sum = 0;
-  for (let zone = 0; zone < count; zone++) sum += managed[zone] ?? 0;
+  for (let zone = 0; zone < count; zone++) sum += at(managed, zone);
   return pages(sum);
 }
 
@@ -23,10 +24,10 @@ export const memFree = (guest: GuestState): Pages => pages(freePages(guest.zones
 export const cached = (guest: GuestState): Pages => pages(guest.file.active + guest.file.inactive + guest.shmem);
 
 /** What no allocation may use: each zone's reserve and high watermark (totalreserve_pages). */
-function totalReserve(guest: GuestState): number {
+export function totalReserve(guest: GuestState): number {
   const {zones} = guest;
   let sum = 0;
-  for (let zone = 0; zone < zones.count; zone++) sum += (zones.reserve[zone] ?? 0) + (zones.high[zone] ?? 0);
+  for (let zone = 0; zone < zones.count; zone++) sum += at(zones.reserve, zone) + at(zones.high, zone);
   return sum;
 }
 
@@ -38,7 +39,7 @@ function totalReserve(guest: GuestState): number {
 export function memAvailable(guest: GuestState): Pages {
   const {zones, file, slabReclaimable} = guest;
   let low = 0;
-  for (let zone = 0; zone < zones.count; zone++) low += zones.low[zone] ?? 0;
+  for (let zone = 0; zone < zones.count; zone++) low += at(zones.low, zone);
   const files = file.active + file.inactive;
   const sum = freePages(zones) - totalReserve(guest) + files - Math.min(files / 2, low) + slabReclaimable - Math.min(slabReclaimable / 2, low);
   return pages(Math.max(0, Math.floor(sum)));

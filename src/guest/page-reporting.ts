@@ -1,3 +1,4 @@
+import {at} from "../domain/column.ts";
 import type {Backing} from "../domain/backing.ts";
 import {sourced} from "../source.ts";
 import type {GuestState} from "./state.ts";
@@ -25,12 +26,12 @@ export interface ReportingState {
 /** Zones too small to keep a full call isolated and stay above their low watermark are never reported (DMA). */
 function tooSmall(guest: GuestState, zone: number): boolean {
   const {zones} = guest;
-  return (zones.free[zone] ?? 0) <= (zones.low[zone] ?? 0) + REPORTING_CAPACITY.value * MIN_BLOCK;
+  return at(zones.free, zone) <= at(zones.low, zone) + REPORTING_CAPACITY.value * MIN_BLOCK;
 }
 
 /** Pages one pass may report from a zone: a call more than a sixteenth of its list of largest blocks. */
 function allowance(guest: GuestState, zone: number): number {
-  const blocks = Math.floor((guest.zones.free[zone] ?? 0) / MAX_BLOCK);
+  const blocks = Math.floor(at(guest.zones.free, zone) / MAX_BLOCK);
   const calls = Math.ceil(blocks / (REPORTING_CAPACITY.value * REPORTING_FRACTION.value)) + 1;
   return calls * REPORTING_CAPACITY.value * MAX_BLOCK;
 }

@@ -1,3 +1,4 @@
+import {add, at} from "../domain/column.ts";
 import {PER_CPU_LOOSENED, PER_CPU_MAX_DOUBLINGS} from "./sources.ts";
 import type {GuestState} from "./state.ts";
 
@@ -13,10 +14,10 @@ export type Kind = "movable" | "other";
 
 /** Pages a zone can hand out while it stays above `floor` before each refill, the list among them. */
 export function obtainable(guest: GuestState, zone: number, floor: number, kind: Kind): number {
-  const spare = (guest.zones.free[zone] ?? 0) - floor;
+  const spare = at(guest.zones.free, zone) - floor;
   if (spare <= 0) return 0;
-  const batch = guest.perCpu.batch[zone] ?? 1;
-  return (guest.perCpu[kind][zone] ?? 0) + (Math.ceil(spare / batch) - 1) * batch + 1;
+  const batch = at(guest.perCpu.batch, zone);
+  return at(guest.perCpu[kind], zone) + (Math.ceil(spare / batch) - 1) * batch + 1;
 }
 
 /**
@@ -25,30 +26,30 @@ export function obtainable(guest: GuestState, zone: number, floor: number, kind:
  */
 export function takeFromList(guest: GuestState, zone: number, pages: number, kind: Kind): number {
   const {perCpu, zones} = guest;
-  const listed = perCpu[kind][zone] ?? 0;
-  const batch = perCpu.batch[zone] ?? 1;
+  const listed = at(perCpu[kind], zone);
+  const batch = at(perCpu.batch, zone);
   const refilled = Math.ceil(Math.max(0, pages - listed) / batch) * batch;
-  zones.free[zone] = (zones.free[zone] ?? 0) - refilled;
+  add(zones.free, zone, -refilled);
   perCpu[kind][zone] = listed + refilled - pages;
   perCpu.factor[zone] = 0;
   if (kind === "other") return 0;
-  const fresh = Math.min(pages, perCpu.fresh[zone] ?? 0);
-  perCpu.fresh[zone] = (perCpu.fresh[zone] ?? 0) - fresh;
+  const fresh = Math.min(pages, at(perCpu.fresh, zone));
+  add(perCpu.fresh, zone, -fresh);
   return fresh;
 }
 
 /** A full list is cut back by a batch, and by twice as much each time nothing was allocated in between. */
 function cut(guest: GuestState, zone: number): void {
   const {perCpu, zones} = guest;
-  const batch = perCpu.batch[zone] ?? 1;
-  const factor = perCpu.factor[zone] ?? 0;
-  const wanted = Math.min(Math.max(batch, batch * 2 ** factor), Math.max(batch, (perCpu.high[zone] ?? 0) - batch));
-  const movable = Math.min(wanted, perCpu.movable[zone] ?? 0);
-  const other = Math.min(wanted - movable, perCpu.other[zone] ?? 0);
-  perCpu.movable[zone] = (perCpu.movable[zone] ?? 0) - movable;
-  perCpu.fresh[zone] = Math.min(perCpu.fresh[zone] ?? 0, perCpu.movable[zone] ?? 0);
-  perCpu.other[zone] = (perCpu.other[zone] ?? 0) - other;
-  zones.free[zone] = (zones.free[zone] ?? 0) + movable + other;
+  const batch = at(perCpu.batch, zone);
+  const factor = at(perCpu.factor, zone);
+  const wanted = Math.min(Math.max(batch, batch * 2 ** factor), Math.max(batch, at(perCpu.high, zone) - batch));
+  const movable = Math.min(wanted, at(perCpu.movable, zone));
+  const other = Math.min(wanted - movable, at(perCpu.other, zone));
+  add(perCpu.movable, zone, -movable);
+  perCpu.fresh[zone] = Math.min(at(perCpu.fresh, zone), at(perCpu.movable, zone));
+  add(perCpu.other, zone, -other);
+  add(zones.free, zone, movable + other);
   perCpu.factor[zone] = Math.min(factor + 1, PER_CPU_MAX_DOUBLINGS.value);
 }
 
@@ -60,10 +61,10 @@ export function giveToList(guest: GuestState, zone: number, pages: number, fresh
   const {perCpu} = guest;
   let left = pages;
   while (left > 0) {
-    const room = Math.max(1, (perCpu.high[zone] ?? 0) - (perCpu.movable[zone] ?? 0) - (perCpu.other[zone] ?? 0));
+    const room = Math.max(1, at(perCpu.high, zone) - at(perCpu.movable, zone) - at(perCpu.other, zone));
     const part = Math.min(left, room);
-    perCpu.movable[zone] = (perCpu.movable[zone] ?? 0) + part;
-    if (fresh) perCpu.fresh[zone] = (perCpu.fresh[zone] ?? 0) + part;
+    add(perCpu.movable, zone, part);
+    if (fresh) add(perCpu.fresh, zone, part);
     left -= part;
     if (part === room) cut(guest, zone);
   }
@@ -76,9 +77,9 @@ export function giveToList(guest: GuestState, zone: number, pages: number, fresh
 export function loosenLists(guest: GuestState): void {
   const {perCpu, zones} = guest;
   const top = zones.count - 1;
-  const part = Math.min(PER_CPU_LOOSENED.value, perCpu.other[top] ?? 0);
-  perCpu.other[top] = (perCpu.other[top] ?? 0) - part;
-  zones.free[top] = (zones.free[top] ?? 0) + part;
+  const part = Math.min(PER_CPU_LOOSENED.value, at(perCpu.other, top));
+  add(perCpu.other, top, -part);
+  add(zones.free, top, part);
 }
 
 /** Empties the lists, as reclaim does when it makes progress, and the unloading of a driver. */
@@ -87,7 +88,7 @@ export function drainLists(guest: GuestState): void {
 }
 
 function drainZone({perCpu, zones}: GuestState, zone: number): void {
-  zones.free[zone] = (zones.free[zone] ?? 0) + (perCpu.movable[zone] ?? 0) + (perCpu.other[zone] ?? 0);
+  add(zones.free, zone, at(perCpu.movable, zone) + at(perCpu.other, zone));
   perCpu.movable[zone] = 0;
   perCpu.fresh[zone] = 0;
   perCpu.other[zone] = 0;
@@ -100,7 +101,7 @@ function drainZone({perCpu, zones}: GuestState, zone: number): void {
 export function drainAfterExit(guest: GuestState): void {
   const {perCpu} = guest;
   for (let zone = 0; zone < guest.zones.count; zone++) {
-    const held = (perCpu.movable[zone] ?? 0) + (perCpu.other[zone] ?? 0);
-    if (held < (perCpu.high[zone] ?? 0) / 2) drainZone(guest, zone);
+    const held = at(perCpu.movable, zone) + at(perCpu.other, zone);
+    if (held < at(perCpu.high, zone) / 2) drainZone(guest, zone);
   }
 }

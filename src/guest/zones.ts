@@ -1,3 +1,4 @@
+import {add, at, total} from "../domain/column.ts";
 import type {Backing} from "../domain/backing.ts";
 import {giveToList, obtainable, takeFromList, type Kind} from "./per-cpu.ts";
 import type {GuestState, ZoneState} from "./state.ts";
@@ -13,17 +14,17 @@ import type {GuestState, ZoneState} from "./state.ts";
 export type Purpose = "used" | "ballooned";
 
 /** What a zone keeps from a movable allocation: a watermark and the reserve for lower zones. */
-const floorOf = (zones: ZoneState, mark: Float64Array, zone: number): number => (mark[zone] ?? 0) + (zones.reserve[zone] ?? 0);
+const floorOf = (zones: ZoneState, mark: Float64Array, zone: number): number => at(mark, zone) + at(zones.reserve, zone);
 
 /** MemTotal follows the balloon, except for drivers that leave its pages in (adjust_managed_page_count). */
 function setManaged(guest: GuestState, zone: number, change: number): void {
   const {managed} = guest.zones;
-  if (!guest.balloonInTotal) managed[zone] = (managed[zone] ?? 0) + change;
+  if (!guest.balloonInTotal) add(managed, zone, change);
 }
 
 function assign(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose, fresh: number): void {
   const column = guest.zones[purpose];
-  column[zone] = (column[zone] ?? 0) + pages;
+  add(column, zone, pages);
   if (purpose === "used") backing.use(zone, pages, fresh);
   else {
     setManaged(guest, zone, -pages);
@@ -62,10 +63,10 @@ export function takeHuge(guest: GuestState, backing: Backing, wanted: number): n
   const {zones} = guest;
   let taken = 0;
   for (let zone = zones.count - 1; zone > 0 && taken < wanted; zone--) {
-    const spare = Math.max(0, (zones.free[zone] ?? 0) - floorOf(zones, zones.low, zone));
+    const spare = Math.max(0, at(zones.free, zone) - floorOf(zones, zones.low, zone));
     const part = Math.min(wanted - taken, spare);
     if (part === 0) continue;
-    zones.free[zone] = (zones.free[zone] ?? 0) - part;
+    add(zones.free, zone, -part);
     assign(guest, backing, zone, part, "used", 0);
     taken += part;
   }
@@ -74,7 +75,7 @@ export function takeHuge(guest: GuestState, backing: Backing, wanted: number): n
 
 function release(guest: GuestState, backing: Backing, zone: number, pages: number, purpose: Purpose): void {
   const column = guest.zones[purpose];
-  column[zone] = (column[zone] ?? 0) - pages;
+  add(column, zone, -pages);
   if (purpose === "used") backing.release(zone, pages);
   else {
     setManaged(guest, zone, pages);
@@ -84,11 +85,11 @@ function release(guest: GuestState, backing: Backing, zone: number, pages: numbe
 
 /** Takes pages out of one zone's column and frees them. */
 function giveFromZone(guest: GuestState, backing: Backing, zone: number, wanted: number, purpose: Purpose, singly: boolean): number {
-  const part = Math.min(wanted, guest.zones[purpose][zone] ?? 0);
+  const part = Math.min(wanted, at(guest.zones[purpose], zone));
   if (part === 0) return 0;
   release(guest, backing, zone, part, purpose);
   if (singly) giveToList(guest, zone, part, purpose === "ballooned");
-  else guest.zones.free[zone] = (guest.zones.free[zone] ?? 0) + part;
+  else add(guest.zones.free, zone, part);
   return part;
 }
 
@@ -108,11 +109,7 @@ export function givePages(guest: GuestState, backing: Backing, pages: number, pu
 }
 
 /** Free pages over all zones: MemFree. */
-export function freePages(zones: ZoneState): number {
-  let sum = 0;
-  for (let zone = 0; zone < zones.count; zone++) sum += zones.free[zone] ?? 0;
-  return sum;
-}
+export const freePages = (zones: ZoneState): number => total(zones.free);
 
 /** Pages a user allocation can still take without reclaim. */
 export function takeable(guest: GuestState): number {
@@ -126,7 +123,7 @@ export function takeable(guest: GuestState): number {
 export function kswapdDeficit(zones: ZoneState): number {
   let deficit = 0;
   for (let zone = 0; zone < zones.count; zone++) {
-    const free = zones.free[zone] ?? 0;
+    const free = at(zones.free, zone);
     if (free > floorOf(zones, zones.low, zone)) return 0;
     deficit += Math.max(0, floorOf(zones, zones.high, zone) - free);
   }

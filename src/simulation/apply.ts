@@ -1,4 +1,4 @@
-import {requestTarget} from "../host/qemu/balloon-device.ts";
+import {NO_DEVICE, NOT_A_SIZE, requestTarget} from "../host/qemu/balloon-device.ts";
 import {dropCaches} from "../guest/reclaim.ts";
 import {requestReporting} from "../guest/page-reporting.ts";
 import {drainLists} from "../guest/per-cpu.ts";
@@ -9,7 +9,10 @@ import {deflate} from "../guest/balloon/move.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
 import type {Happening} from "./events.ts";
 import {restart} from "./restart.ts";
-import {answerStats, type World} from "./world.ts";
+import {answerStats, type World, type WorldState} from "./world.ts";
+
+/** What a guest's own doings need, whatever it runs on. */
+export type GuestWorld = Pick<World, "backing" | "oom" | "log"> & {readonly state: Pick<WorldState, "guest">};
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
 
@@ -20,8 +23,8 @@ const WRITER_FOOTPRINT = 253;
 
 /** The target, as the hypervisor writes it down; nothing moves before a driver reads it. */
 function setTarget({state, options, log}: World, target: KiB): void {
-  if (options.machine.balloon === null) log("qmp", "No balloon device has been activated");
-  else if (!requestTarget(state.registers, options.machine.memory, target)) log("qmp", "Parameter 'target' expects a size");
+  if (options.machine.balloon === null) log("qmp", NO_DEVICE);
+  else if (!requestTarget(state.registers, options.machine.memory, target)) log("qmp", NOT_A_SIZE);
 }
 
 /** Loads the driver: it reads the target that is already there. */
@@ -36,7 +39,7 @@ function loadDriver({state, options}: World): void {
   requestReporting(reporting);
 }
 
-/** Unloads it; virtio's gives every page back first, and keeps no target. */
+/** Unloads it; virtio's gives every page back first. The target stays with the device. */
 function unloadDriver(world: World): void {
   const {state, options, balloon} = world;
   if (!state.driver.loaded) return;
@@ -50,19 +53,19 @@ function unloadDriver(world: World): void {
   state.registers.given = 0;
 }
 
-function running({state}: World, name: string | undefined): ProcessState | undefined {
+function running({state}: GuestWorld, name: string | undefined): ProcessState | undefined {
   const {processes} = state.guest;
   return processes.findLast((process) => process.alive && (name === undefined || process.name === name));
 }
 
-function free(world: World, name: string | undefined, size: KiB | undefined): void {
+function free(world: GuestWorld, name: string | undefined, size: KiB | undefined): void {
   const process = running(world, name);
   if (!process) return;
   if (size === undefined) endProcess(world.state.guest, world.backing, process, 0);
   else shrinkProcess(world.state.guest, world.backing, process, inPages(size));
 }
 
-function writeTmpfs({state, log}: World, event: Extract<Happening, {type: "write-tmpfs"}>): void {
+function writeTmpfs({state, log}: GuestWorld, event: Extract<Happening, {type: "write-tmpfs"}>): void {
   const fits = Math.min(event.size, event.limit ?? event.size) as KiB;
   startProcess(state.guest, log, {
     name: event.name ?? "dd",
@@ -74,7 +77,7 @@ function writeTmpfs({state, log}: World, event: Extract<Happening, {type: "write
   });
 }
 
-function allocate({state, log}: World, event: Extract<Happening, {type: "allocate"}>): void {
+function allocate({state, log}: GuestWorld, event: Extract<Happening, {type: "allocate"}>): void {
   startProcess(state.guest, log, {
     name: event.name ?? "hog",
     memory: inPages(event.size),
@@ -84,8 +87,11 @@ function allocate({state, log}: World, event: Extract<Happening, {type: "allocat
   });
 }
 
+/** Events that happen to the machine or its host; all others are the guest's own. */
+export type Outer = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
+
 /** What the guest's own settings and workload do. */
-function applyToGuest(world: World, event: Happening): void {
+export function applyToGuest(world: GuestWorld, event: Exclude<Happening, {readonly type: Outer}>): void {
   const {guest} = world.state;
   switch (event.type) {
     case "allocate":
@@ -114,8 +120,6 @@ function applyToGuest(world: World, event: Happening): void {
       break;
     case "set-swappiness":
       guest.swappiness = event.value;
-      break;
-    default:
       break;
   }
 }

@@ -1,3 +1,4 @@
+import {at} from "../domain/column.ts";
 import {startGuest} from "../guest/start.ts";
 import {restoreData} from "./copy.ts";
 import type {World} from "./world.ts";
@@ -13,8 +14,8 @@ export function restart(world: World): void {
   const {guest, driver, registers, reporting, stats} = state;
   const inTotal = guest.balloonInTotal;
   for (let zone = guest.zones.count - 1; zone >= 0; zone--) {
-    backing.deflate(zone, guest.zones.ballooned[zone] ?? 0);
-    backing.release(zone, guest.zones.used[zone] ?? 0);
+    backing.deflate(zone, at(guest.zones.ballooned, zone));
+    backing.release(zone, at(guest.zones.used, zone));
   }
   const fresh = startGuest(options.boot, options.machine.vcpus, options.guest);
   restoreData(guest, fresh);

@@ -42,7 +42,7 @@ interface Runner {
 }
 
 function save({world, log, checkpoints}: Runner, cursor: Cursor): void {
-  checkpoints.push({cursor: {...cursor}, state: copyData(world.state), log: [...log.entries()]});
+  checkpoints.push({cursor: {...cursor}, state: copyData(world.state), log: log.entries()});
 }
 
 /** Runs on from the last checkpoint, leaving one every so many rows. */
@@ -60,10 +60,11 @@ function runOn(runner: Runner, scenario: Scenario): void {
   }
 }
 
-/** Forgets what was run after a change at `at` seconds. */
-function forgetAfter(checkpoints: Checkpoint[], at: number, step: number): void {
-  const row = Math.max(0, Math.ceil(at / step - 1e-9));
-  while (checkpoints.length > 1 && (checkpoints.at(-1)?.cursor.row ?? 0) > row) checkpoints.pop();
+/** Forgets what was run after a change at `time` seconds; the first checkpoint, at row 0, always stays. */
+function forgetAfter(checkpoints: Checkpoint[], time: number, step: number): void {
+  const row = Math.max(0, Math.ceil(time / step - 1e-9));
+  const kept = checkpoints.findIndex(({cursor}) => cursor.row > row);
+  if (kept > 0) checkpoints.length = kept;
 }
 
 const copyColumns = (columns: Columns): Columns => Object.fromEntries(columnNames.map((name) => [name, columns[name].slice()])) as Columns;

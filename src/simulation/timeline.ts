@@ -1,3 +1,4 @@
+import {at} from "../domain/column.ts";
 import {columnNames, type Columns} from "./columns.ts";
 import type {LogEntry} from "./log.ts";
 import {rowAt} from "./sample.ts";
@@ -27,10 +28,11 @@ export const stepCount = (scenario: Scenario): number => Math.max(1, Math.round(
 
 export function createTimeline(scenario: Scenario, columns: Columns, log: readonly LogEntry[]): Timeline {
   const rows = columns.configured.length;
-  const times = Float64Array.from({length: rows}, (_, row) => row * scenario.step);
+  const times = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) times[row] = row * scenario.step;
   const stateAt = (t: Seconds): Snapshot => {
     const row = Math.min(rows - 1, Math.max(0, Math.floor(t / scenario.step + 1e-9)));
-    return Object.freeze({time: seconds(times[row] ?? 0), ...rowAt(columns, row)});
+    return Object.freeze({time: seconds(at(times, row)), ...rowAt(columns, row)});
   };
   return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), stateAt});
 }

@@ -93,7 +93,7 @@ describe("the log", () => {
   test("goes back to what it was", () => {
     const log = createLog();
     log.write(1, "kernel", "a");
-    const saved = [...log.entries()];
+    const saved = log.entries();
     log.write(2, "kernel", "a");
     log.write(2, "kernel", "b");
     log.restore(saved);

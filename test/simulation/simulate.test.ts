@@ -192,6 +192,14 @@ describe("the host", () => {
     expect(touched?.hostSwapped).toBeLessThanOrEqual(under?.hostSwapped ?? 0);
   });
 
+  test("touching part of the memory brings part of it back", () => {
+    const events = (size: number): ScenarioSpec["events"] => [at(1, {type: "allocate", size: MIB(1500)}), at(10, {type: "host-pressure", size: MIB(1800)}), at(20, {type: "host-pressure", size: kib(0)}), at(21, {type: "touch", size: MIB(size)})];
+    const under = run(events(0), small).stateAt(seconds(20)).hostSwapped;
+    expect(last(run(events(0), small)).hostSwapped).toBe(under);
+    expect(last(run(events(100), small)).hostSwapped).toBe(under - 100 * 1024);
+    expect(last(run(events(2000), small)).hostSwapped).toBe(24192);
+  });
+
   test("without room in swap kills the VM's process", () => {
     const timeline = run([at(1, {type: "allocate", size: MIB(1000)}), at(5, {type: "host-pressure", size: MIB(1800)})], {host: {ram: MIB(2400), swap: kib(0)}});
     expect(texts(timeline)).toEqual(["host: Out of memory: the host kills the VM's process"]);

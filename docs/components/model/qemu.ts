@@ -1,10 +1,8 @@
 import {simulate} from "../../../src/simulation/simulate.ts";
 import type {EventSpec} from "../../../src/simulation/events.ts";
-import type {Column} from "../../../src/simulation/columns.ts";
 import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
 import type {Timeline} from "../../../src/simulation/timeline.ts";
-import {kib, mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
-import type {Points} from "../figure/timeline.tsx";
+import {kib, mib, mibToKib, seconds} from "../../../src/units.ts";
 import {ordered, type EventTable, type PageEvent} from "../state/events.ts";
 import type {Setting} from "../state/page-state.ts";
 import type {ParamTable} from "../state/params.ts";
@@ -106,19 +104,3 @@ function happening({type, at, value}: PageEvent, p: Setting["params"]): EventSpe
 }
 
 export const run = (setting: Setting): Timeline => simulate(scenarioOf(setting));
-
-/** A column of a run as points in MiB, without the rows inside straight stretches. */
-export function points(timeline: Timeline, name: Column): Points {
-  const column = timeline.columns[name];
-  const out: [number, number][] = [];
-  for (let i = 0; i < column.length; i++) {
-    const value = column[i] ?? 0;
-    const flat = i > 0 && i < column.length - 1 && value === column[i - 1] && value === column[i + 1];
-    if (!flat) out.push([timeline.times[i] ?? 0, value / 1024]);
-  }
-  return out;
-}
-
-/** The extremes of a column, KiB. */
-export const highest = (timeline: Timeline, name: Column): KiB => kib(timeline.columns[name].reduce((a, b) => Math.max(a, b), 0));
-export const lowest = (timeline: Timeline, name: Column): KiB => kib(timeline.columns[name].reduce((a, b) => Math.min(a, b), Infinity));

@@ -5,9 +5,8 @@ import {kib} from "../../../src/units.ts";
 import {params} from "../model/qemu.ts";
 import {initialState, type PageSpec} from "../state/page-state.ts";
 import type {FigureDef, PageDef} from "./page.ts";
-import {compute as computeRun, spec as qemu, type Computed} from "./qemu-kvm-compute.ts";
-import {columnData} from "./qemu-kvm-figures.ts";
-import {everyRow, moments} from "./qemu-kvm-tables.ts";
+import {columnData, everyRow, momentsOf} from "../case/case.ts";
+import {qemu, type Computed} from "./qemu-kvm-case.ts";
 
 /** The hero of the first page: the default run of the QEMU page, and only time to move. */
 const spec: PageSpec = {params: params.filter((p) => p.name === "time")};
@@ -20,7 +19,7 @@ const column: FigureDef<Computed> = {
     return `At ${c.time.toFixed(1)} s: configured ${formatMib(kib(s.configured))}, target ${formatMib(kib(s.target))}, current ${formatMib(kib(s.actual))}, backed by ${formatMib(kib(s.resident))} of host RAM.`;
   },
   render: (c) => <MemoryColumn id="hero" data={columnData(c)} title={column.describe(c)} />,
-  moments,
+  moments: momentsOf(qemu.model),
   data: everyRow
 };
 
@@ -33,8 +32,8 @@ export const page: PageDef<Computed> = {
   id: "index",
   spec,
   compute: ({params: {time = 18}}) => {
-    const setting = initialState(qemu);
-    return computeRun({...setting, params: {...setting.params, time}}, null);
+    const setting = initialState(qemu.model.spec);
+    return qemu.compute({...setting, params: {...setting.params, time}}, null);
   },
   figures: {column},
   numbers: {configured: reading("configured"), target: reading("target"), current: reading("actual"), backing: reading("resident")},

@@ -4,7 +4,7 @@ import {kib, mib, mibToKib, type KiB} from "../../../src/units.ts";
 import {formatMib} from "../figure/format.ts";
 import {Waterfall, type Step, type WaterfallData} from "../figure/waterfall.tsx";
 import type {FigureDef} from "./page.ts";
-import type {Computed} from "./qemu-kvm-compute.ts";
+import type {Computed} from "./qemu-kvm-case.ts";
 
 /** Terms below this are drawn as one. */
 const SMALL = kib(256);

@@ -1,22 +1,22 @@
+import {until} from "../case/run.ts";
 import {END} from "../model/qemu.ts";
 import {formatMib} from "../figure/format.ts";
 import {kib, seconds} from "../../../src/units.ts";
 import type {TimelineData} from "../figure/timeline.tsx";
 import type {PredictionDef} from "./page.ts";
-import type {Computed} from "./qemu-kvm-compute.ts";
-import {timelineData} from "./qemu-kvm-figures.ts";
+import {qemu, type Computed} from "./qemu-kvm-case.ts";
 
 /** When the target goes back up, in the default run: from there on the reader is asked. */
 const ASKED_FROM = 19.1;
 
 function timeline(c: Computed, guess: number | null, revealed: boolean): TimelineData {
-  const base = timelineData(c);
-  const until = revealed ? END : ASKED_FROM;
+  const base = qemu.timelineData(c);
+  const moment = revealed ? END : ASKED_FROM;
   const host = base.series.filter((s) => s.key !== "total");
   return {
     ...base,
-    series: host.map((s) => (s.key === "resident" ? {...s, points: s.points.filter(([t]) => t <= until)} : s)),
-    recorded: base.recorded.filter((r) => r.key === "resident").map((r) => ({...r, points: r.points.filter(([t]) => t <= until)})),
+    series: host.map((s) => (s.key === "resident" ? {...s, points: until(s.points, moment)} : s)),
+    recorded: base.recorded.filter((r) => r.key === "resident").map((r) => ({...r, points: r.points.filter(([t]) => t <= moment)})),
     now: null,
     guess
   };

@@ -9,8 +9,7 @@ import type {TimelineData} from "../figure/timeline.tsx";
 import {overlay, type Overlay} from "../model/recorded-run.ts";
 import type {PageEvent} from "../state/events.ts";
 import {initialState, type Setting} from "../state/page-state.ts";
-import {compute, spec, type Computed} from "./qemu-kvm-compute.ts";
-import {timelineData} from "./qemu-kvm-figures.ts";
+import {qemu, type Computed} from "./qemu-kvm-case.ts";
 import type {Scene} from "./page.ts";
 
 /**
@@ -19,14 +18,14 @@ import type {Scene} from "./page.ts";
  * sent the recordings; a link under each figure carries its setting.
  */
 const event = (type: string, at: number, value = 0): PageEvent => ({type, at, value});
-const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => ({params: {...initialState(spec).params, time: 12, ...params}, events});
+const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => ({params: {...initialState(qemu.model.spec).params, time: 12, ...params}, events});
 
 /** The limits recording ran long: these seconds of it come before the part shown. */
 const LIMITS_FROM = 12.4;
 
 function scene(caption: string, chosen: Setting, recorded: Overlay | null): Scene<Computed> {
   const drawn = (c: Computed): TimelineData => ({
-    ...timelineData(c),
+    ...qemu.timelineData(c),
     now: null,
     recorded: recorded === null ? [] : [{key: "resident", layer: "backing", points: recorded.resident}, {key: "total", layer: "current", points: recorded.total}]
   });
@@ -78,5 +77,5 @@ export const scenes: Readonly<Record<string, Scene<Computed>>> = {
 
 export const sceneData = (name: string): {readonly scene: Scene<Computed>; readonly data: TimelineData} | null => {
   const found = scenes[name];
-  return found === undefined ? null : {scene: found, data: found.timeline(compute(found.setting, null))};
+  return found === undefined ? null : {scene: found, data: found.timeline(qemu.compute(found.setting, null))};
 };

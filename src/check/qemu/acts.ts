@@ -17,23 +17,33 @@ export type Act =
 
 const unknown = (reason: string): Act => ({kind: "unknown", reason});
 
-const SUFFIX: Readonly<Record<string, number>> = {"": 1 / 1024, k: 1, m: 1024, g: 1024 * 1024};
+/** A group of a match; empty when it took no part. */
+const group = (match: RegExpExecArray, i: number): string => match[i] ?? "";
 
-/** A size as mount and dd write it, in KiB. */
-const size = (text: string): number => {
-  const match = /^(\d+)([kmg]?)$/i.exec(text);
-  return match ? Number(match[1]) * (SUFFIX[(match[2] ?? "").toLowerCase()] ?? 1) : NaN;
-};
+const SUFFIX: ReadonlyMap<string, number> = new Map([["", 1 / 1024], ["k", 1], ["m", 1024], ["g", 1024 * 1024]]);
+
+/** A size as mount and dd write it, in KiB; null when it is not understood. */
+function size(text: string): number | null {
+  const match = /^(\d+)([a-z])?$/i.exec(text);
+  const unit = match && SUFFIX.get(group(match, 2).toLowerCase());
+  return match && unit !== undefined && unit !== null ? Number(match[1]) * unit : null;
+}
+
+const ASSIGNMENT = /^\s*(?:sysctl\s+(?:-w\s+)?)?vm\.(\w+)\s*=\s*(\d+)\s*$/;
+const ECHO = /^\s*echo\s+(\d+)\s*>\s*\/proc\/sys\/vm\/(\w+)\s*$/;
+
+/** One setting under vm, as [name, value]; null for anything else. */
+function setting(text: string): [name: string, value: number] | null {
+  const assigned = ASSIGNMENT.exec(text);
+  if (assigned) return [group(assigned, 1), Number(assigned[2])];
+  const echoed = ECHO.exec(text);
+  return echoed && [group(echoed, 2), Number(echoed[1])];
+}
 
 function parseSysctl(text: string): Act | null {
-  const settings: Record<string, number> = {};
-  for (const part of text.split(/;|&&/)) {
-    const match =
-      /^\s*(?:sysctl\s+(?:-w\s+)?)?vm\.(\w+)\s*=\s*(\d+)\s*$/.exec(part) ?? [...(/^\s*echo\s+(\d+)\s*>\s*\/proc\/sys\/vm\/(\w+)\s*$/.exec(part) ?? [])].map((word, i, all) => (i === 1 ? (all[2] ?? "") : i === 2 ? (all[1] ?? "") : word));
-    if (match.length === 0) return null;
-    settings[match[1] ?? ""] = Number(match[2]);
-  }
-  return {kind: "sysctl", settings};
+  const settings = text.split(/;|&&/).map(setting);
+  if (settings.includes(null)) return null;
+  return {kind: "sysctl", settings: Object.fromEntries(settings.filter((one) => one !== null))};
 }
 
 /** A tmpfs mounted with a limit and filled by dd, in one line or two. */
@@ -41,9 +51,9 @@ function parseFill(text: string): Act | null {
   const dd = /\bdd\b(?=.*\bif=\/dev\/(?:zero|urandom))(?=.*\bbs=(\w+))(?=.*\bcount=(\d+))/.exec(text);
   if (!dd) return null;
   const limit = /\bmount\b.*\btmpfs\b.*\bsize=(\w+)/.exec(text);
-  const blockKiB = size(dd[1] ?? "");
-  const limitKiB = limit ? size(limit[1] ?? "") : Infinity;
-  if (Number.isNaN(blockKiB) || Number.isNaN(limitKiB)) return unknown("a dd or tmpfs size that is not understood");
+  const blockKiB = size(group(dd, 1));
+  const limitKiB = limit ? size(group(limit, 1)) : Infinity;
+  if (blockKiB === null || limitKiB === null) return unknown("a dd or tmpfs size that is not understood");
   return {kind: "fill", blockKiB, limitKiB, count: Number(dd[2])};
 }
 

@@ -22,11 +22,11 @@ const error = (class_: string, desc: string): Outcome => ({reply: {error: {class
 const done: Outcome = {reply: {return: {}}};
 
 function performBalloon(player: Player, value: Json | undefined): Outcome {
-  const {options, state} = player.world;
+  const {options} = player.world;
   if (typeof value !== "number") return {};
   if (options.machine.balloon === null) return error("DeviceNotActive", NO_DEVICE);
   if (value <= 0) return error("GenericError", NOT_A_SIZE);
-  if (state.running) player.happen({type: "balloon", target: kib(value / 1024)});
+  player.happen({type: "balloon", target: kib(value / 1024)});
   return done;
 }
 

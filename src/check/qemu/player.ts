@@ -6,6 +6,7 @@ import {worldOf} from "../../simulation/run.ts";
 import {resolveScenario} from "../../simulation/scenario.ts";
 import {advance, type World} from "../../simulation/world.ts";
 import {seconds} from "../../units.ts";
+import {readAct} from "./acts.ts";
 import {machineSpecOf} from "../setup.ts";
 import {maybeNumber} from "../read.ts";
 import type {Recording} from "../types.ts";
@@ -39,6 +40,13 @@ function atRest(world: World): boolean {
   return !pending && workloadIsIdle(guest);
 }
 
+/** vm.overcommit_memory as the setup states it, where no act sets it later; null: the kernel's own. */
+function statedOvercommit({setup, steps}: Recording): 1 | 2 | null {
+  const stated = setup["vmOvercommitMemory"];
+  const acted = steps.map(readAct).some((act) => act.kind === "sysctl" && "overcommit_memory" in act.settings);
+  return !acted && (stated === 1 || stated === 2) ? stated : null;
+}
+
 /** Boots the recording's machine; its clock starts when the first step had booted it. */
 export function createPlayer(recording: Recording): Player {
   const scenario = resolveScenario({machine: machineSpecOf(recording), duration: seconds(1), driver: {loadsAt: null}});
@@ -52,7 +60,8 @@ export function createPlayer(recording: Recording): Player {
   const happen = (event: Happening): void => apply(world, event);
   const interval = maybeNumber(recording.setup["guestStatsPollingIntervalSeconds"]);
   if (interval !== undefined) happen({type: "poll-stats", interval: seconds(interval)});
-  if (recording.setup["vmOvercommitMemory"] === 2) happen({type: "set-overcommit", mode: 2});
+  const mode = statedOvercommit(recording);
+  if (mode !== null) happen({type: "set-overcommit", mode});
   return {
     world,
     log,

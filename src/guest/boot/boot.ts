@@ -32,12 +32,12 @@ function givenBackLate(machine: Machine, {startPfn, endPfn}: ZoneLayout, reserva
   return (holds(reservations.imageAt / 4096) ? reservations.freedLate / 4096 : 0) + (holds(initramfsPfn) ? initramfs : 0);
 }
 
-function bootZones(machine: Machine, reservations: Reservations): BootZone[] {
+function bootZones(machine: Machine, reservations: Reservations, hugePages: boolean): BootZone[] {
   const zones = layOutZones(reservations.ram).map((layout) => {
     const managed = reservations.memblock.freePages(layout.startPfn, layout.endPfn);
     return {...layout, managed, early: managed - givenBackLate(machine, layout, reservations)};
   });
-  return withWatermarks(zones, ({early}) => early).map((zone) => ({
+  return withWatermarks(zones, ({early}) => early, hugePages).map((zone) => ({
     zone: zone.zone,
     startPfn: zone.startPfn,
     spanned: pages(zone.endPfn - zone.startPfn),
@@ -62,16 +62,9 @@ function termsOf(map: MemoryMap, reservations: Reservations, memTotal: KiB): Boo
   });
 }
 
-/**
- * Boots a guest: from what the machine is given to what its init finds in
- * /proc/meminfo and /proc/zoneinfo. Pure.
- * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`, `kernel-does-not-fit`.
- */
-export function bootGuest(machine: Machine): BootState {
-  const map = memoryMap(machine);
-  const {profile} = kernelProfile(machine.kernel.version);
-  const reservations = replayReservations(machine, map, parseCommandLine(machine.kernel.commandLine), profile);
-  const zones = bootZones(machine, reservations);
+/** What a guest finds once the kernel has taken its part; `hugePages` as in `minFreeKib`. */
+export function stateAfter(machine: Machine, map: MemoryMap, reservations: Reservations, hugePages = true): BootState {
+  const zones = bootZones(machine, reservations, hugePages);
   const memTotal = kib(zones.reduce((sum, {managed}) => sum + managed, 0) * KIB_PER_PAGE);
   const usage = bootUsage({
     vcpus: machine.vcpus,
@@ -102,3 +95,19 @@ export function bootGuest(machine: Machine): BootState {
     unaccounted: kib(unaccounted)
   });
 }
+
+/**
+ * Boots a guest on a given map: from what the machine is given to what its init
+ * finds in /proc/meminfo and /proc/zoneinfo. Pure.
+ * @throws ModelError `invalid-kernel-parameter`, `kernel-does-not-fit`.
+ */
+export function bootOnMap(machine: Machine, map: MemoryMap): BootState {
+  const {profile} = kernelProfile(machine.kernel.version);
+  return stateAfter(machine, map, replayReservations(machine, map, parseCommandLine(machine.kernel.commandLine), profile));
+}
+
+/**
+ * Boots a QEMU guest. Pure.
+ * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`, `kernel-does-not-fit`.
+ */
+export const bootGuest = (machine: Machine): BootState => bootOnMap(machine, memoryMap(machine));

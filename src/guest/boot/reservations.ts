@@ -68,7 +68,8 @@ const rootsOf = (ram: readonly Range[], entryBytes: number): number => {
   ).length;
 };
 
-interface Work {
+/** A boot in progress; the parts of a kernel's start write into `memblock` and `taken`. */
+export interface Work {
   readonly machine: Machine;
   readonly map: MemoryMap;
   readonly parameters: BootParameters;
@@ -79,13 +80,13 @@ interface Work {
 }
 
 /** Takes `count` pieces and books them under a term. */
-function take(work: Work, key: TakenKey, size: number, align = LINE, count = 1): void {
+export function take(work: Work, key: TakenKey, size: number, align = LINE, count = 1): void {
   for (let i = 0; i < count; i += 1) work.memblock.allocate(size, align);
   work.taken[key] += size * count;
 }
 
 /** Objects of less than a page, in the order of the recorded kernel's boot; they matter only for how pages fill up. */
-const small = (work: Work, sizes: readonly number[]): void => {
+export const small = (work: Work, sizes: readonly number[]): void => {
   for (const size of sizes) work.memblock.allocate(size, LINE);
 };
 
@@ -124,7 +125,8 @@ function takeImage(work: Work): number {
   return at;
 }
 
-function takePageStructures(work: Work): void {
+/** The memory node, the section directory and the page structures of every section with RAM. */
+export function takePageStructures(work: Work): void {
   const {profile, ram} = work;
   const sections = sectionsOf(ram);
   const structs = (SECTION / PAGE) * profile.pageStruct.value;
@@ -138,7 +140,8 @@ function takePageStructures(work: Work): void {
   take(work, "page-tables", PAGE, PAGE, tables);
 }
 
-function takePerCpu(work: Work): void {
+/** A 2 MiB area for each eight processors, most of it given back. */
+export function takePerCpu(work: Work): void {
   const {profile, machine, memblock} = work;
   const info = memblock.allocate(PAGE, PAGE);
   const areas = memblock.allocate(PAGE, LINE);
@@ -154,7 +157,8 @@ function takePerCpu(work: Work): void {
   small(work, [8, 8, 8, 8, 8]);
 }
 
-function takeTables(work: Work): void {
+/** The two hash tables whose size follows memory. */
+export function takeTables(work: Work): void {
   const {profile, ram} = work;
   const layouts = layOutZones(ram);
   const reservedLow = layouts.slice(0, 1).reduce((_, low) => low.present - work.memblock.freePages(low.startPfn, low.endPfn), 0);
@@ -163,7 +167,8 @@ function takeTables(work: Work): void {
   take(work, "inode-table", hashTableBytes(INODE_TABLE.value, pages));
 }
 
-function takeBounceBuffer(work: Work): void {
+/** The bounce buffer and its table, where one is needed. */
+export function takeBounceBuffer(work: Work): void {
   if (!needsBounceBuffer(work.machine, work.map, work.ram, work.parameters)) return;
   const slots = work.parameters.bounceSlots ?? DEFAULT_SLOTS;
   if (work.memblock.tryAllocate(slots * SLOT, PAGE, FOUR_GIB) === null) return;
@@ -172,7 +177,8 @@ function takeBounceBuffer(work: Work): void {
   small(work, [16 * work.machine.maxVcpus]);
 }
 
-const nothing = (): Record<TakenKey, number> => ({
+/** Nothing taken yet. */
+export const nothing = (): Record<TakenKey, number> => ({
   "kernel-image": 0, "page-tables": 0, "node-data": 0, sections: 0, "page-structures": 0, "per-cpu": 0, "dentry-table": 0, "inode-table": 0, "bounce-buffer": 0, "bounce-slots": 0
 });
 

@@ -44,15 +44,16 @@ function hugePagesMinFree(managed: readonly number[], plain: number): number {
 /**
  * vm.min_free_kbytes, KiB, as set once when the kernel's parts start.
  * @param managed pages of each zone at that time: before init memory and the initramfs are given back.
+ * @param hugePages false where the processor has none to offer: a paravirtual Xen guest.
  */
-export function minFreeKib(managed: readonly number[]): number {
+export function minFreeKib(managed: readonly number[], hugePages = true): number {
   const plain = plainMinFree(sum(managed));
-  return sum(managed) < HUGE_PAGES_FROM.value ? plain : Math.max(plain, hugePagesMinFree(managed, plain));
+  return !hugePages || sum(managed) < HUGE_PAGES_FROM.value ? plain : Math.max(plain, hugePagesMinFree(managed, plain));
 }
 
 /** The zones with their watermarks; see `minFreeKib` for `managed`. */
-export function withWatermarks<T>(zones: readonly T[], managed: (zone: T) => number): (T & Watermarks)[] {
-  const minFree = minFreeKib(zones.map(managed));
+export function withWatermarks<T>(zones: readonly T[], managed: (zone: T) => number, hugePages = true): (T & Watermarks)[] {
+  const minFree = minFreeKib(zones.map(managed), hugePages);
   const total = sum(zones.map(managed));
   return zones.map((zone) => ({...zone, ...shareOf(minFree, managed(zone), total)}));
 }

@@ -1,3 +1,4 @@
+import {add, at} from "../../domain/column.ts";
 import {hostFree, neverTouchedPages, residentPages, swappedPages} from "./accounts.ts";
 import type {HostState} from "./state.ts";
 
@@ -5,9 +6,9 @@ import type {HostState} from "./state.ts";
 function swapFree(host: HostState, from: Float64Array, wanted: number): number {
   let left = wanted;
   for (let zone = 0; zone < from.length && left > 0; zone++) {
-    const part = Math.min(left, from[zone] ?? 0);
-    from[zone] = (from[zone] ?? 0) - part;
-    host.swappedFree[zone] = (host.swappedFree[zone] ?? 0) + part;
+    const part = Math.min(left, at(from, zone));
+    add(from, zone, -part);
+    add(host.swappedFree, zone, part);
     left -= part;
   }
   return wanted - left;
@@ -33,7 +34,7 @@ export function relieveHost(host: HostState): number {
 /** The VM's process has ended: none of the guest's memory is anywhere any more. */
 export function endVm(host: HostState): void {
   const pages = residentPages(host) + swappedPages(host) + host.ballooned + neverTouchedPages(host);
-  for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.untouched]) column.fill(0);
+  for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.deflated, host.untouched]) column.fill(0);
   host.untouched[0] = pages;
   host.usedBacked = 0;
   host.swappedUsed = 0;

@@ -1,0 +1,6 @@
+import {casePage} from "../case/case-page.tsx";
+import {toolsAt} from "../model/xen-tools.ts";
+import {xen} from "./xen-pv-case.ts";
+import {prediction} from "./xen-pv-prediction.ts";
+
+export const page = casePage(xen, {id: "xen-pv", prediction, figures: {}, tools: (c) => toolsAt(c.run, c.setting, c.time)});

@@ -1,0 +1,19 @@
+import {kib, type KiB} from "../../units.ts";
+import {libxlError} from "./set-memory-target.ts";
+import type {LibxlEffect, LibxlResult, XlDomain} from "./types.ts";
+
+const PLACE = "libxl_mem.c:72:libxl_domain_setmaxmem";
+
+/**
+ * libxl_domain_setmaxmem: Xen's cap, and nothing the guest could notice. The next
+ * target sets the cap anew, and is still held against the old static-max.
+ * @param size KiB.
+ * Source: Xen tools/libs/light/libxl_mem.c (0241809bf838), which leaves static-max
+ * alone; xend of 2009 wrote it.
+ */
+export function setMaxMemory(domain: XlDomain, size: KiB): LibxlResult {
+  if (size < domain.target) return {ok: false, line: libxlError(PLACE, domain.id, "memory_static_max must be greater than or or equal to memory_dynamic_max")};
+  const {capMargin, maxMemWritesStaticMax} = domain.machine.parameters;
+  const cap: LibxlEffect = {kind: "cap", domain: domain.id, size: kib(size + capMargin.value)};
+  return {ok: true, effects: maxMemWritesStaticMax.value ? [cap, {kind: "static-max", domain: domain.id, size}] : [cap]};
+}
