@@ -69,16 +69,18 @@ function listBatch(managed: number): number {
 /**
  * A zone's lists are full when the processors together hold its low watermark
  * (Linux 6.1, mm/page_alloc.c zone_highsize); one processor's share is modelled,
- * because the balloon's worker and a process each run on one.
+ * because the balloon's worker and a process each run on one. The kernel's pages
+ * are from the highest zone; what lies on another zone's list it did not ask for.
  */
 function startLists(zones: ZoneState, held: number, vcpus: number): PerCpuState {
   const batch = zones.managed.map(listBatch);
   const high = zones.low.map((low, zone) => Math.max(Math.floor(low / vcpus), 4 * at(batch, zone)));
-  const top = zones.count - 1;
   const movable = new Float64Array(zones.count);
   const other = new Float64Array(zones.count);
-  other[top] = Math.min(sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.9 * held));
-  movable[top] = held - at(other, top);
+  const hasNormal = zones.count > 2;
+  const kernels = Math.min(hasNormal ? sources.PER_CPU_NORMAL_AT_BOOT.value : sources.PER_CPU_OTHER_AT_BOOT.value, Math.floor(0.9 * held));
+  other[zones.count - 1] = kernels;
+  movable[1] = held - kernels;
   return {movable, fresh: new Float64Array(zones.count), other, high, batch, factor: new Float64Array(zones.count)};
 }
 

@@ -1,6 +1,7 @@
 import type {Backing, BalloonRegisters, Log} from "../domain/backing.ts";
+import {at} from "../domain/column.ts";
 import type {Machine} from "../domain/machine.ts";
-import {cached, listedPages, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
+import {cached, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
 import {newDriverState, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "../guest/balloon/driver.ts";
 import type {BootState} from "../guest/boot/types.ts";
 import type {OomContext} from "../guest/oom.ts";
@@ -69,7 +70,8 @@ function startState(options: WorldOptions): WorldState {
   const guest = startGuest(options.boot, options.machine.vcpus, options.guest);
   guest.balloonInTotal = options.driver.balloonInTotal(options.driverOptions);
   const configured = options.machine.memory / 4;
-  const footprint = {configured, free: guest.zones.free, perCpu: listedPages(guest)};
+  const free = guest.zones.free.map((pages, zone) => pages + at(guest.perCpu.movable, zone) + at(guest.perCpu.other, zone));
+  const footprint = {configured, free};
   return {
     time: 0,
     guest,

@@ -83,6 +83,13 @@ describe("the per-CPU lists of a started guest", () => {
     const few = fakeGuest({}, twoZones, 250000, 100).perCpu;
     expect([[...few.movable], [...few.other]]).toEqual([[0, 10], [0, 90]]);
   });
+
+  test("with a zone Normal the kernel's are there, and the others in DMA32", () => {
+    const {movable, other} = fakeGuest({}, threeZones, 380000, 2475).perCpu;
+    expect([[...movable], [...other]]).toEqual([[0, 2160, 0], [0, 0, 315]]);
+    const few = fakeGuest({}, threeZones, 380000, 100).perCpu;
+    expect([[...few.movable], [...few.other]]).toEqual([[0, 10, 0], [0, 0, 90]]);
+  });
 });
 
 describe("huge pages", () => {

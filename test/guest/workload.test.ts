@@ -127,6 +127,22 @@ describe("a process that writes files", () => {
     expect([process.anon, process.toWrite]).toEqual([300, 1300]);
   });
 
+  test("a few pages fit into the tree there is", () => {
+    const setup = setUp();
+    start(setup, {name: "dd", files: 100, rate: 10});
+    run(setup, 1);
+    expect([setup.guest.shmem, setup.guest.slabReclaimable]).toEqual([810, 2000]);
+  });
+
+  test("a process killed over its page tables has no pages", () => {
+    const setup = setUp();
+    const process = start(setup, {memory: 1000});
+    setup.guest.shmem += takePages(setup.guest, setup.backing, 1e9, "used");
+    run(setup, 1);
+    expect([process.alive, process.exitCode, setup.guest.anon, setup.guest.counters.minorFaults]).toEqual([false, 137, 160, 0]);
+    expect(imbalance(setup.guest)).toBe(0);
+  });
+
   test("a writer killed over the tree writes nothing", () => {
     const setup = setUp();
     const process = start(setup, {name: "dd", files: 100000});

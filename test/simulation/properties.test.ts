@@ -147,12 +147,12 @@ describe("for every scenario", () => {
         const {world, atFloor} = walk(spec, ({state: {guest, host, running}, options: {machine}}) => {
           equal(residentPages(host) + host.ballooned + swappedPages(host) + neverTouchedPages(host), machine.memory / 4, "configured");
           atLeast(0, [host.usedBacked, host.swappedUsed, host.ballooned], "an account");
-          for (const column of [host.touchedFree, host.touchedLate, host.untouched, host.swappedFree]) atLeast(0, column, "a zone");
+          for (const column of [host.touchedFree, host.touchedLate, host.deflated, host.untouched, host.swappedFree]) atLeast(0, column, "a zone");
           if (!running) return;
           equal(host.ballooned, guest.balloon, "ballooned");
           for (let zone = 0; zone < guest.zones.count; zone++) {
             const free = (guest.zones.free[zone] ?? 0) + (guest.perCpu.movable[zone] ?? 0) + (guest.perCpu.other[zone] ?? 0);
-            const known = (host.touchedFree[zone] ?? 0) + (host.touchedLate[zone] ?? 0) + (host.untouched[zone] ?? 0) + (host.swappedFree[zone] ?? 0);
+            const known = (host.touchedFree[zone] ?? 0) + (host.touchedLate[zone] ?? 0) + (host.deflated[zone] ?? 0) + (host.untouched[zone] ?? 0) + (host.swappedFree[zone] ?? 0);
             equal(known, free, `free pages of zone ${zone}`);
           }
         });

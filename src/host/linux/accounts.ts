@@ -8,7 +8,7 @@ export const residentPages = (host: HostState): number => host.usedBacked + tota
 export const swappedPages = (host: HostState): number => host.swappedUsed + total(host.swappedFree);
 
 /** Guest RAM that is neither backed nor ballooned nor swapped, pages. */
-export const neverTouchedPages = (host: HostState): number => total(host.untouched);
+export const neverTouchedPages = (host: HostState): number => total(host.untouched) + total(host.deflated);
 
 /** RSS of the VM's process, pages. */
 export const processPages = (host: HostState): number => residentPages(host) + host.overhead;

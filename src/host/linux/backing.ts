@@ -14,12 +14,14 @@ const put = (column: Float64Array, zone: number, pages: number): void => {
 };
 
 /**
- * The guest takes free pages of a zone: those fresh from the balloon, recently
- * freed ones, untouched ones, and last those its boot left in blocks of kernel pages.
+ * The guest takes free pages of a zone, the last freed first: those out of the
+ * balloon, those it had in use before, untouched ones, and last those its boot left
+ * in blocks of kernel pages.
  * @param read whether it writes to them, so that swapped ones are read back first.
  */
 function takeFree(host: HostState, zone: number, pages: number, fresh: number, read: boolean): void {
-  let left = pages - take(host.untouched, zone, fresh);
+  let left = pages - take(host.deflated, zone, pages);
+  left -= take(host.untouched, zone, Math.min(left, fresh));
   left -= take(host.touchedFree, zone, left);
   const swapped = take(host.swappedFree, zone, left);
   if (read) host.swapIns += swapped;
@@ -47,6 +49,7 @@ export function linuxBacking(host: HostState): Backing {
       const backed = Math.min(pages, host.usedBacked);
       host.usedBacked -= backed;
       host.swappedUsed -= pages - backed;
+      put(host.untouched, zone, take(host.deflated, zone, Infinity));
       put(host.touchedFree, zone, backed);
       put(host.swappedFree, zone, pages - backed);
     },
@@ -56,7 +59,7 @@ export function linuxBacking(host: HostState): Backing {
     },
     deflate(zone, pages) {
       host.ballooned -= pages;
-      put(host.untouched, zone, pages);
+      put(host.deflated, zone, pages);
     },
     report: (zone, pages) => report(host, zone, pages),
     touch(pages) {

@@ -34,7 +34,7 @@ export function relieveHost(host: HostState): number {
 /** The VM's process has ended: none of the guest's memory is anywhere any more. */
 export function endVm(host: HostState): void {
   const pages = residentPages(host) + swappedPages(host) + host.ballooned + neverTouchedPages(host);
-  for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.untouched]) column.fill(0);
+  for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.deflated, host.untouched]) column.fill(0);
   host.untouched[0] = pages;
   host.usedBacked = 0;
   host.swappedUsed = 0;

@@ -39,10 +39,8 @@ export interface HostOptions {
 /** What the host can know of a booted guest: sizes in pages. */
 export interface BootFootprint {
   readonly configured: number;
-  /** Free pages per guest zone, the lowest first. */
+  /** Free pages per guest zone, the lowest first, those on per-CPU lists among them. */
   readonly free: Float64Array;
-  /** Free pages on per-CPU lists. */
-  readonly perCpu: number;
 }
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
@@ -53,13 +51,14 @@ const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
  */
 export function startHost(guest: BootFootprint, options: HostOptions): HostState {
   const zones = guest.free.length;
-  const free = guest.free.map((pages, zone) => pages + (zone === zones - 1 ? guest.perCpu : 0));
+  const {free} = guest;
   const {early, late} = FREED_BY_BOOT.value;
   const touchedFree = free.map((pages, zone) => (zone === 0 ? pages : zone === 1 ? Math.min(pages, early) : 0));
   const touchedLate = free.map((pages, zone) => (zone === 1 ? Math.min(pages - at(touchedFree, zone), late) : 0));
   return {
     touchedFree,
     touchedLate,
+    deflated: new Float64Array(zones),
     untouched: free.map((pages, zone) => pages - at(touchedFree, zone) - at(touchedLate, zone)),
     swappedFree: new Float64Array(zones),
     usedBacked: guest.configured - free.reduce((sum, pages) => sum + pages, 0),

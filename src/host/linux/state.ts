@@ -10,6 +10,8 @@ export interface HostState {
   readonly touchedFree: Float64Array;
   /** The same, but in blocks the guest takes last: what its boot left among kernel pages. */
   readonly touchedLate: Float64Array;
+  /** Out of the balloon since the guest last freed anything else, and so the next it takes; not backed. */
+  readonly deflated: Float64Array;
   /** Free in the guest and not backed: never written to since they were last given to it. */
   readonly untouched: Float64Array;
   /** Free in the guest and swapped out here. */

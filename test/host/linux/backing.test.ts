@@ -11,6 +11,7 @@ function host(parts: Partial<HostState> = {}): HostState {
   return {
     touchedFree: Float64Array.of(100, 50),
     touchedLate: Float64Array.of(0, 30),
+    deflated: Float64Array.of(0, 0),
     untouched: Float64Array.of(0, 1000),
     swappedFree: Float64Array.of(0, 0),
     usedBacked: 500,
@@ -104,7 +105,31 @@ describe("the balloon", () => {
     const backing = linuxBacking(state);
     backing.inflate(1, 120, 0);
     backing.deflate(1, 100);
-    expect([residentPages(state), state.ballooned, state.untouched[1]]).toEqual([630, 20, 1030]);
+    expect([residentPages(state), state.ballooned, state.untouched[1], state.deflated[1], neverTouchedPages(state)]).toEqual([630, 20, 930, 100, 1030]);
+  });
+
+  test("what came out of it last is taken next, before older free pages", () => {
+    const state = host({deflated: Float64Array.of(0, 40)});
+    linuxBacking(state).use(1, 60, 0);
+    expect([state.deflated[1], state.touchedFree[1], state.untouched[1], residentPages(state)]).toEqual([0, 30, 1000, 720]);
+  });
+
+  test("until something else is freed: then that is next", () => {
+    const state = host({deflated: Float64Array.of(7, 40)});
+    const backing = linuxBacking(state);
+    backing.release(1, 10);
+    expect([[...state.deflated], state.untouched[1], state.touchedFree[1]]).toEqual([[7, 0], 1040, 60]);
+    backing.use(1, 60, 0);
+    expect([state.touchedFree[1], state.untouched[1]]).toEqual([0, 1040]);
+  });
+
+  test("pages fresh on the lists are not backed even then", () => {
+    const state = host({deflated: Float64Array.of(0, 10)});
+    linuxBacking(state).inflate(1, 40, 30);
+    expect([state.deflated[1], state.untouched[1], state.touchedFree[1]]).toEqual([0, 970, 50]);
+    const few = host({deflated: Float64Array.of(0, 10)});
+    linuxBacking(few).inflate(1, 15, 30);
+    expect([few.deflated[1], few.untouched[1], few.touchedFree[1]]).toEqual([0, 995, 50]);
   });
 });
 
@@ -158,7 +183,7 @@ describe("pressure", () => {
 
 describe("the end of the VM's process", () => {
   test("gives the host everything back, and the account still adds up", () => {
-    const state = host({swappedUsed: 7, swappedFree: Float64Array.of(1, 2), ballooned: 11});
+    const state = host({swappedUsed: 7, swappedFree: Float64Array.of(1, 2), ballooned: 11, deflated: Float64Array.of(3, 4)});
     const before = total(state);
     endVm(state);
     expect([residentPages(state), swappedPages(state), state.ballooned, processPages(state), hostFree(state)]).toEqual([0, 0, 0, 0, 10000]);
@@ -170,25 +195,25 @@ describe("a host whose guest has booted", () => {
   const options = {ram: kib(400000), swap: kib(4000), overhead: kib(403), others: kib(44)};
 
   test("backs what the guest does not have free, zone DMA, and what the boot freed", () => {
-    const state = startHost({configured: 300000, free: Float64Array.of(4000, 250000), perCpu: 100}, options);
+    const state = startHost({configured: 300000, free: Float64Array.of(4000, 250100)}, options);
     expect([...state.touchedFree]).toEqual([4000, 4864]);
     expect([...state.touchedLate]).toEqual([0, 2304]);
     expect([...state.untouched]).toEqual([0, 250100 - 4864 - 2304]);
     expect([state.usedBacked, state.ballooned, state.swappedUsed, state.swapIns]).toEqual([300000 - 254100, 0, 0, 0]);
     expect([state.ram, state.swap, state.overhead, state.others]).toEqual([100000, 1000, 100, 11]);
     expect(total(state)).toBe(300000);
-    expect([...state.swappedFree]).toEqual([0, 0]);
+    expect([...state.swappedFree, ...state.deflated]).toEqual([0, 0, 0, 0]);
   });
 
   test("in a small zone there is only so much", () => {
-    const state = startHost({configured: 10000, free: Float64Array.of(4000, 5000), perCpu: 0}, options);
+    const state = startHost({configured: 10000, free: Float64Array.of(4000, 5000)}, options);
     expect([[...state.touchedFree], [...state.touchedLate], [...state.untouched]]).toEqual([[4000, 4864], [0, 136], [0, 0]]);
-    const tiny = startHost({configured: 10000, free: Float64Array.of(4000, 100), perCpu: 0}, options);
+    const tiny = startHost({configured: 10000, free: Float64Array.of(4000, 100)}, options);
     expect([[...tiny.touchedFree], [...tiny.touchedLate]]).toEqual([[4000, 100], [0, 0]]);
   });
 
-  test("of three zones the second holds what the boot freed; the lists are the last one's", () => {
-    const state = startHost({configured: 400000, free: Float64Array.of(4000, 250000, 100000), perCpu: 7}, options);
+  test("of three zones the second holds what the boot freed", () => {
+    const state = startHost({configured: 400000, free: Float64Array.of(4000, 250000, 100007)}, options);
     expect([...state.touchedFree]).toEqual([4000, 4864, 0]);
     expect([...state.untouched]).toEqual([0, 250000 - 4864 - 2304, 100007]);
   });
