@@ -24,7 +24,13 @@ function skeleton(page: BuiltPage): string {
   const body = page.all.find((e) => e.tagName === "body");
   lines.push("", "body");
   body?.childNodes.forEach((child) => walk(child, 1));
-  return `${withoutHashes(lines.join("\n"))}\n`;
+  return asLines(lines);
+}
+
+/** How the shared code is cut into chunks is the bundler's business: one line says that there are some. */
+function asLines(lines: readonly string[]): string {
+  const named = lines.map(withoutHashes);
+  return `${named.filter((line, i) => !line.includes("chunk-NAME") || named.indexOf(line) === i).join("\n")}\n`;
 }
 
 function describeElement(e: Element): string {
@@ -38,7 +44,7 @@ function describeElement(e: Element): string {
 
 describe("the built site is as it was", () => {
   test("its files", async () => {
-    await expect(`${withoutHashes(files.join("\n"))}\n`).toMatchFileSnapshot("golden/files.txt");
+    await expect(asLines(files)).toMatchFileSnapshot("golden/files.txt");
   });
 
   for (const page of pages) {

@@ -48,9 +48,9 @@ function writeNumbers<C>(page: PageDef<C>, computed: C): void {
     const read = page.numbers[element.dataset.number ?? ""];
     if (read === undefined) continue;
     const {value, text} = read(computed);
-    if (element.textContent === text) continue;
-    element.value = String(value);
-    element.textContent = text;
+    // The value can change where its rounded text does not.
+    if (element.value !== String(value)) element.value = String(value);
+    if (element.textContent !== text) element.textContent = text;
   }
 }
 
