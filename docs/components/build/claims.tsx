@@ -2,7 +2,8 @@ import type {VNode} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {RecordingFigure} from "./claim-figure.tsx";
 import {claims, type Claim, type ClaimEvidence, type Verdict} from "./claims-data.ts";
-import {LayerName, Prose, SourceNote} from "./reference-parts.tsx";
+import {versionById} from "./reference-data.ts";
+import {LayerName, Prose} from "./reference-parts.tsx";
 
 /** What a reader may answer; the words of the verdict are the same but for an opinion. */
 const ANSWERS = [["true", "true"], ["partly", "partly"], ["no", "false"]] as const;
@@ -33,7 +34,7 @@ function Article({claim}: {readonly claim: Claim}): VNode {
         <summary>Verdict on {claim.id}</summary>
         <dl>
           <Said when="May 2009" verdict={claim.verdict2009} />
-          <Said when="as read since" verdict={claim.verdictToday} />
+          <Said when="versions read" verdict={claim.verdictToday} />
         </dl>
         <p><Prose text={claim.why} /></p>
         <Evidence evidence={claim.evidence} />
@@ -55,7 +56,9 @@ function Evidence({evidence}: {readonly evidence: ClaimEvidence}): VNode {
   return <figure class="scene"><div class="figure"><RecordingFigure name={evidence.recording} title={`A recording. ${evidence.note.replaceAll("`", "")}`} /></div><figcaption>{caption}</figcaption></figure>;
 }
 
+/** The permalink where there is one, and the version it was read at, which leads to the table of what was read. */
 function Source({text, version, url}: Claim["sources"][number]): VNode {
-  if (url === null) return <SourceNote source={text.replaceAll("`", "")} version={version} />;
-  return <><a href={url}><Prose text={text} /></a>; <SourceNote source="read as" version={version} /></>;
+  const {name, version: number} = versionById(version);
+  const what = <Prose text={text} />;
+  return <>{url === null ? what : <a href={url}>{what}</a>}, <a href={`sources.html#version-${version}`}>{name.split(",")[0]} {number}</a></>;
 }
