@@ -114,7 +114,8 @@ export const replayXenLibvirt: Replayer = {
   name: "xen-libvirt",
   accepts: ({setup, rows, sequences}) => typeof setup["connection"] === "string" && driverOf(setup["connection"]) === "xen" && rows.length + sequences.length > 0,
   replay: (recording, found) => {
-    const uri = String(recording.setup["connection"]);
+    const {connection} = recording.setup;
+    const uri = typeof connection === "string" ? connection : "";
     replayRows(recording, recording.rows, uri, found);
     for (const {rows} of recording.sequences) replayRows(recording, rows, uri, found);
   }

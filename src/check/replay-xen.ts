@@ -17,12 +17,13 @@ interface Answer {
 
 const silent: Answer = {exitCode: 0, stderr: ""};
 
-/** Numbers of domains mean nothing, and older xl says first which file it reads. */
+/** Numbers of domains mean nothing, some messages end with an unrelated errno, and xl may say first which file it reads. */
 const plain = (text: string): string =>
   text
     .replace(/^Parsing config from \S+\n?/, "")
     .replace(/Domain \d+:/g, "Domain <domid>:")
-    .replace(/domid \d+ /g, "domid <domid> ");
+    .replace(/domid \d+ /g, "domid <domid> ")
+    .replace(/(or or equal to memory_dynamic_max): [^\n]*/g, "$1");
 
 function perform(player: XenPlayer, act: XenAct): Answer | null {
   switch (act.kind) {

@@ -2,10 +2,10 @@ import {isPv, type XenMachine} from "../domain/xen/machine.ts";
 import {sourced} from "../source.ts";
 import {kib, seconds, type KiB} from "../units.ts";
 
-const place = (where: string): {place: string; version: string; grade: "read"} => ({place: where, version: "Xen c447b7308b13 (2026-08)", grade: "read"});
+const place = (where: string): {place: string; version: string; grade: "read"} => ({place: where, version: "Xen 4.17.5", grade: "read"});
 
-/** Seconds xl spends on making room, and how long it waits for one step while dom0 gives something. */
-export const PATIENCE = sourced({credit: seconds(30), wait: seconds(10), poll: seconds(2)}, {text: "30 s of credit, waits of up to 10 s, a look every 2 s", ...place("tools/xl/xl_vmcontrol.c freemem; libxl_wait_for_memory_target")});
+/** Seconds xl spends on making room, and how long it waits while dom0 gives nothing. */
+export const PATIENCE = sourced({credit: seconds(30), wait: seconds(10), poll: seconds(2)}, {text: "30 s of credit, a look every 2 s, 10 s in all without progress", ...place("tools/xl/xl_vmcontrol.c freemem; libxl_wait_for_memory_target")});
 /** What a domain needs beside its memory. */
 export const EXTRA = sourced({pv: kib(1024), fv: kib(2048), granule: kib(2048)}, {text: "1 MiB for PV, 2 MiB else, rounded up to 2 MiB", ...place("tools/libs/light/libxl_mem.c libxl__domain_need_memory_calculate")});
 

@@ -88,10 +88,10 @@ function allocate({state, log}: GuestWorld, event: Extract<Happening, {type: "al
 }
 
 /** Events that happen to the machine or its host; all others are the guest's own. */
-export type Outer = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
+export type OuterEvent = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
 
 /** What the guest's own settings and workload do. */
-export function applyToGuest(world: GuestWorld, event: Exclude<Happening, {readonly type: Outer}>): void {
+export function applyToGuest(world: GuestWorld, event: Exclude<Happening, {readonly type: OuterEvent}>): void {
   const {guest} = world.state;
   switch (event.type) {
     case "allocate":

@@ -58,7 +58,7 @@ function call(cell: Cell, trial: Trial = {size: null, host: null}): {readonly be
   return {before, result: api(before, trial.size ?? usualSize(cell.call))};
 }
 
-const differs = <K extends keyof DomainDef>(key: K, a: DomainDef, b: DomainDef): boolean => JSON.stringify(a[key]) !== JSON.stringify(b[key]);
+const differs = (key: keyof DomainDef, a: DomainDef, b: DomainDef): boolean => JSON.stringify(a[key]) !== JSON.stringify(b[key]);
 
 /** Layers in which two definitions differ. */
 const changedIn = (a: DomainDef | null, b: DomainDef | null): Layer[] =>
@@ -109,7 +109,10 @@ describe("every live cell is what the model does", () => {
   for (const cell of live) {
     test(cell.id, () => {
       const {before, result} = call(cell);
-      if (cell.refuses !== null) return sameError(result, cell.refuses);
+      if (cell.refuses !== null) {
+        sameError(result, cell.refuses);
+        return;
+      }
       if (!result.ok) return expect.unreachable(result.error.message);
       const {state, effects} = result.value;
       const now = [...(before.id === null ? [] : changedIn(before.def, state?.def ?? null)), ...effects.flatMap(({kind}) => effectLayer[kind] ?? [])];

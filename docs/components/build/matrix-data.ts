@@ -78,7 +78,7 @@ const cell = (fields: Fields & {readonly reads: readonly unknown[]; readonly oth
   id: text(fields, "id"),
   call: text(fields, "call"),
   driver: text(fields, "driver"),
-  state: oneOf(["running", "shut off"], fields.state),
+  state: oneOf(["running", "shut off"] as const, fields.state),
   moves: fields.moves === null ? null : oneOf(layers, fields.moves),
   when: fields.when === null ? null : oneOf(["now", "next start"] as const, fields.when),
   reads: fields.reads.map((read) => oneOf(layers, read)),

@@ -1,4 +1,5 @@
 import {renderToString} from "preact-render-to-string";
+import {renderClaims, renderTally} from "./claims.tsx";
 import {Glossary} from "./glossary.tsx";
 import {Matrix} from "./matrix.tsx";
 import {Messages} from "./messages.tsx";
@@ -18,6 +19,10 @@ export function renderReference(kind: string, name: string): string | undefined 
       return renderToString(<XmlSizes />);
     case "versions":
       return renderToString(<Versions />);
+    case "claims":
+      return renderClaims(name);
+    case "tally":
+      return renderTally();
     default:
       return undefined;
   }

@@ -19,7 +19,7 @@ export const earlyScript = `{const d=document.documentElement;d.classList.add("j
 export function head({title, path}: PageInfo): string {
   const page = current(path);
   const description = page?.description ?? "What a virtual machine's memory numbers mean.";
-  const script = pageById(modelOf(path)) === undefined ? null : `/lib/pages/${modelOf(path)}.js`;
+  const script = pageById(modelOf(path)) === undefined && page?.script !== true ? null : `/lib/pages/${modelOf(path)}.js`;
   const full = title === null ? siteName : `${title} | ${siteName}`;
   return renderToString(
     <>

@@ -3,6 +3,8 @@ export interface SitePage {
   readonly path: string;
   readonly name: string;
   readonly description: string;
+  /** Has a script of its own, though no model. */
+  readonly script?: true;
 }
 
 export const siteName = "setmem";
@@ -13,6 +15,7 @@ export const pages: readonly SitePage[] = [
   {path: "/qemu-kvm", name: "QEMU and KVM", description: "What virsh setmem does to a QEMU guest: a balloon model drawn over a real recording, with the guest's and the host's view of the same pages."},
   {path: "/xen-pv", name: "Xen PV", description: "The experiment of the 2009 mails on a real Xen: mem-set to 1 GB and free follows, while the map does not. With Xen's own cap, and what happens when the guest cannot follow."},
   {path: "/libvirt", name: "libvirt", description: "What virDomainSetMaxMemory and virDomainSetMemory mean on each driver of libvirt: the layer a call moves, what it refuses and how it rounds, with the XML, memtune and the history."},
+  {path: "/thread", name: "The mails", description: "The four mails of May 2009 about SetMaxMemory and SetMemory, claim by claim: which layer each speaks about, what was true then, what is true since, and the run that shows it.", script: true},
   {path: "/symptoms", name: "Symptoms", description: "From what you see to what it means: memory that does not move, shrinks, swaps or kills, and every message of libvirt, virsh and QEMU about memory."},
   {path: "/glossary", name: "Glossary", description: "Every tool's word for every layer of a virtual machine's memory: libvirt, QEMU, virtio, Linux, cgroups, Xen, ESX, Proxmox and MOM, with units and traps."},
   {path: "/evidence", name: "Evidence", description: "Every recorded value of every recording beside what the model predicts, worst first, the missed ones included."},

@@ -75,7 +75,7 @@ function dom0Spec(recording: Recording): XenMachineSpec {
 function libvirtSpec(domain: JsonObject): XenMachineSpec {
   const memory = fromMib(maybeNumber(domain["currentMemoryMiB"]) ?? maybeNumber(domain["memoryMiB"]));
   if (memory === undefined) throw malformed("setup.domain.memoryMiB", "a memory size");
-  const text = `${String(domain["osType"] ?? "")} ${String(domain["type"] ?? "")}`.toLowerCase();
+  const text = [domain["osType"], domain["type"]].filter((word): word is string => typeof word === "string").join(" ").toLowerCase();
   const type = text.includes("pvh") ? "pvh" : text.includes("hvm") ? "hvm" : "pv";
   return {type, memory, maxmem: fromMib(maybeNumber(domain["memoryMiB"])), vcpus: maybeNumber(domain["vcpus"])};
 }

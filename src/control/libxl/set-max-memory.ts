@@ -2,14 +2,14 @@ import {kib, type KiB} from "../../units.ts";
 import {libxlError} from "./set-memory-target.ts";
 import type {LibxlEffect, LibxlResult, XlDomain} from "./types.ts";
 
-const PLACE = "libxl_mem.c:72:libxl_domain_setmaxmem";
+const PLACE = "libxl_mem.c:59:libxl_domain_setmaxmem";
 
 /**
- * libxl_domain_setmaxmem: Xen's cap, and nothing the guest could notice. The next
- * target sets the cap anew, and is still held against the old static-max.
+ * libxl_domain_setmaxmem: Xen's cap, and static-max, which later targets are held
+ * against; nothing the guest could notice. The next target sets the cap anew. The
+ * message goes on with whatever errno says at that moment, which is left out here.
  * @param size KiB.
- * Source: Xen tools/libs/light/libxl_mem.c (0241809bf838), which leaves static-max
- * alone; xend of 2009 wrote it.
+ * Source: Xen 4.17.5 tools/libs/light/libxl_mem.c.
  */
 export function setMaxMemory(domain: XlDomain, size: KiB): LibxlResult {
   if (size < domain.target) return {ok: false, line: libxlError(PLACE, domain.id, "memory_static_max must be greater than or or equal to memory_dynamic_max")};

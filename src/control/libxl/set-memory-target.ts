@@ -7,7 +7,7 @@ export const MIN_DOM0 = sourced(kib(131072), {text: "LIBXL_MIN_DOM0_MEM", place:
 
 /** Line numbers of the recorded build's messages. */
 const place = "libxl_mem.c:278:libxl_set_memory_target";
-const DOM0_PLACE = "libxl_mem.c:286:libxl_set_memory_target";
+const DOM0_PLACE = "libxl_mem.c:287:libxl_set_memory_target";
 
 /** A line of libxl's log. */
 export const libxlError = (where: string, domain: number, text: string): string => `libxl: error: ${where}: Domain ${domain}:${text}`;

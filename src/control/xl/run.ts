@@ -63,7 +63,7 @@ export const xlCommands: readonly string[] = Object.keys(handlers);
 
 /**
  * Runs an `xl` command line on the domains there are; the leading `xl` may be left out.
- * Source: Xen tools/xl/xl_mem.c, xl_utils.c, xl_list.c; recorded on 4.17.7.
+ * Source: Xen tools/xl/xl_mem.c, xl_utils.c, xl_info.c; recorded on 4.17.7.
  */
 export function runXl(domains: readonly XlDomain[], commandLine: string): XlResult {
   const words = commandLine.trim().split(/\s+/).filter((word, i) => i > 0 || word !== "xl");

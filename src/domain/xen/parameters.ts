@@ -49,7 +49,7 @@ const today: XenParameters = {
   limitedByAvailable: sourced(true, linux61("drivers/xen/balloon.c balloon_thread", "si_mem_available")),
   hotplug: sourced(true, linux61("drivers/xen/balloon.c reserve_additional_memory", "CONFIG_XEN_BALLOON_MEMORY_HOTPLUG of the Debian configuration; recorded in xen-xl-pv-256-4096-clamp.json")),
   targetCorrected: sourced(true, linux61("drivers/xen/xen-balloon.c watch_target", "target_diff")),
-  maxMemWritesStaticMax: sourced(false, {text: "static-max is not modified", place: "tools/libs/light/libxl_mem.c libxl_domain_setmaxmem", version: "Xen 0241809bf838 (4.13 or later)", grade: "read"})
+  maxMemWritesStaticMax: sourced(true, {text: "static-max follows; in libxl_mem.c of 0241809bf838 it no longer does", place: "tools/libs/light/libxl_mem.c libxl_domain_setmaxmem", version: "Xen 4.17.5", grade: "read"})
 };
 
 const then: XenParameters = {

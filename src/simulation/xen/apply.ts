@@ -5,8 +5,7 @@ import {runXl, type XlResult} from "../../control/xl/run.ts";
 import {readXenstoreTarget, setXenTarget} from "../../guest/balloon/xen-linux.ts";
 import {setPodTarget, touch} from "../../host/xen/hypercalls.ts";
 import {kib, KIB_PER_PAGE} from "../../units.ts";
-import {applyToGuest, type Outer} from "../apply.ts";
-import type {Happening} from "../events.ts";
+import {applyToGuest} from "../apply.ts";
 import type {XenHappening} from "./scenario.ts";
 import {endDomain, reap, type XenWorld} from "./world.ts";
 
@@ -88,11 +87,6 @@ function touchAll(world: XenWorld): void {
   reap(world);
 }
 
-/** What only a QEMU machine or its host can do: nothing here answers to it. */
-const OF_QEMU: readonly string[] = ["setmem", "balloon", "load-driver", "unload-driver", "host-pressure", "poll-stats", "restart"] satisfies readonly Outer[];
-
-const isGuests = (event: Happening): event is Exclude<Happening, {readonly type: Outer}> => !OF_QEMU.includes(event.type);
-
 /** Makes an event happen now. Nothing happens any more once the domain is gone. */
 export function applyXen(world: XenWorld, event: XenHappening): void {
   if (!world.state.running) return;
@@ -121,7 +115,15 @@ export function applyXen(world: XenWorld, event: XenHappening): void {
     case "host-free":
       world.state.host.free = inPages(event.size);
       break;
+    case "balloon":
+    case "load-driver":
+    case "unload-driver":
+    case "host-pressure":
+    case "poll-stats":
+    case "restart":
+      // QEMU's device and process: no Xen domain has them.
+      break;
     default:
-      if (isGuests(event)) applyToGuest(world, event);
+      applyToGuest(world, event);
   }
 }

@@ -29,16 +29,16 @@ const freeOf = ({state}: XenWorld): KiB => kib(state.host.free * KIB_PER_PAGE);
 /** Waits while dom0 comes closer to its target (libxl_wait_for_memory_target). @returns whether it did. */
 function waitForDom0(world: XenWorld): boolean {
   const {wait, poll} = PATIENCE.value;
-  const {balloon} = world.state;
-  const end = world.state.time + wait;
-  let last = balloon.current;
-  while (balloon.current > balloon.target && world.state.time < end) {
+  const {domain, store} = world.state;
+  let left: number = wait;
+  let last = Infinity;
+  do {
     const look = world.state.time + poll;
     while (world.state.time < look) advanceXen(world, STEP);
-    if (balloon.current === last) return false;
-    last = balloon.current;
-  }
-  return balloon.current <= balloon.target;
+    if (domain.tot === last) left -= poll;
+    last = domain.tot;
+  } while (left > 0 && domain.tot * KIB_PER_PAGE > store.target);
+  return domain.tot * KIB_PER_PAGE <= store.target;
 }
 
 /** @returns false when dom0 cannot be asked, or gives nothing. */
@@ -55,12 +55,11 @@ function shrinkDom0(world: XenWorld, change: KiB): boolean {
 
 function makeRoom(world: XenWorld, need: KiB): boolean {
   const end = world.state.time + PATIENCE.value.credit;
-  do {
+  for (;;) {
     const answer = askDom0(freeOf(world), need);
     if (answer.enough) return true;
-    if (!shrinkDom0(world, answer.change)) return false;
-  } while (world.state.time < end);
-  return askDom0(freeOf(world), need).enough;
+    if (world.state.time >= end || !shrinkDom0(world, answer.change)) return false;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import {cached, listedPages, memAvailable, memFree, memTotal} from "../../guest/accounts.ts";
 import {ballooned} from "../../guest/balloon/xen-linux.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
-import {columnNames, type Column} from "../columns.ts";
+import {columnNames} from "../columns.ts";
 import type {XenWorld} from "./world.ts";
 
 /** Columns of a Xen timeline, KiB: the shared ones and Xen's own. */
@@ -23,50 +23,45 @@ export type XenRow = Record<XenColumn, number>;
 
 export const createXenColumns = (length: number): XenColumns => Object.fromEntries(xenColumnNames.map((name) => [name, new Float64Array(length)])) as XenColumns;
 
-/** What the guest's kernel says; pages. */
-function guestRow({state}: XenWorld): Partial<Record<Column, number>> {
-  const {guest} = state;
-  return {
-    memTotal: memTotal(guest),
-    memFree: memFree(guest),
-    memAvailable: memAvailable(guest),
-    anon: guest.anon,
-    cached: cached(guest),
-    slab: guest.slabReclaimable + guest.slabUnreclaimable,
-    guestKernel: guest.pageTables + guest.kernelStack + guest.percpu + guest.kernel + listedPages(guest),
-    guestSwapUsed: guest.swapUsed + guest.shmemSwapped
-  };
+/** What the guest's kernel says. */
+function sampleGuest({guest}: XenWorld["state"], columns: XenColumns, at: number): void {
+  columns.memTotal[at] = memTotal(guest) * KIB_PER_PAGE;
+  columns.memFree[at] = memFree(guest) * KIB_PER_PAGE;
+  columns.memAvailable[at] = memAvailable(guest) * KIB_PER_PAGE;
+  columns.anon[at] = guest.anon * KIB_PER_PAGE;
+  columns.cached[at] = cached(guest) * KIB_PER_PAGE;
+  columns.slab[at] = (guest.slabReclaimable + guest.slabUnreclaimable) * KIB_PER_PAGE;
+  columns.guestKernel[at] = (guest.pageTables + guest.kernelStack + guest.percpu + guest.kernel + listedPages(guest)) * KIB_PER_PAGE;
+  columns.guestSwapUsed[at] = (guest.swapUsed + guest.shmemSwapped) * KIB_PER_PAGE;
 }
 
 /**
- * The state as one row of KiB. While the domain runs its maximum is
- * `configured = (resident - special) + balloon + neverTouched + outsideMap`.
+ * Writes the state into row `at`, KiB. While the domain runs its maximum is
+ * `configured = (resident - special) + balloon + neverTouched + outsideMap`;
+ * once it is gone everything but the machine's is 0.
  */
-export function xenRow(world: XenWorld): XenRow {
-  const {state, scenario} = world;
-  const {domain, balloon, store, host} = state;
-  const inKib = (pages: number): number => pages * KIB_PER_PAGE;
-  const zero = Object.fromEntries(xenColumnNames.map((name) => [name, 0])) as XenRow;
-  const always = {...zero, configured: scenario.machine.maxmem, hostFree: inKib(host.free)};
-  if (!state.running) return always;
-  const pages = ballooned(state.guest);
-  const ram = inKib(domain.tot - domain.special);
-  const named = {
-    target: store.target,
-    actual: inKib(balloon.current),
-    balloon: inKib(pages),
-    resident: inKib(domain.tot),
-    processRss: inKib(domain.tot),
-    neverTouched: inKib(domain.entries),
-    xenMax: inKib(domain.max),
-    guestTarget: inKib(balloon.target),
-    staticMax: store.staticMax
-  };
-  const guest = Object.fromEntries(Object.entries(guestRow(world)).map(([name, value]) => [name, inKib(value)]));
-  return {...always, ...guest, ...named, outsideMap: scenario.machine.maxmem - ram - named.balloon - named.neverTouched};
+export function sampleXen({state, scenario}: XenWorld, columns: XenColumns, at: number): void {
+  const {domain, balloon, store, host, guest} = state;
+  columns.configured[at] = scenario.machine.maxmem;
+  columns.hostFree[at] = host.free * KIB_PER_PAGE;
+  if (!state.running) return;
+  const pages = ballooned(guest);
+  sampleGuest(state, columns, at);
+  columns.target[at] = store.target;
+  columns.actual[at] = balloon.current * KIB_PER_PAGE;
+  columns.balloon[at] = pages * KIB_PER_PAGE;
+  columns.resident[at] = domain.tot * KIB_PER_PAGE;
+  columns.processRss[at] = domain.tot * KIB_PER_PAGE;
+  columns.neverTouched[at] = domain.entries * KIB_PER_PAGE;
+  columns.xenMax[at] = domain.max * KIB_PER_PAGE;
+  columns.guestTarget[at] = balloon.target * KIB_PER_PAGE;
+  columns.staticMax[at] = store.staticMax;
+  columns.outsideMap[at] = scenario.machine.maxmem - (domain.tot - domain.special + pages + domain.entries) * KIB_PER_PAGE;
 }
 
-/** Writes the state into row `at`. */
-export function sampleXen(world: XenWorld, columns: XenColumns, at: number): void {
-  for (const [name, value] of Object.entries(xenRow(world))) columns[name as XenColumn][at] = value;
+/** The state as one object, as `sampleXen` writes it. */
+export function xenRow(world: XenWorld): XenRow {
+  const columns = createXenColumns(1);
+  sampleXen(world, columns, 0);
+  return Object.fromEntries(xenColumnNames.map((name) => [name, columns[name][0] ?? 0])) as XenRow;
 }

@@ -1,0 +1,3 @@
+import {mountClaims} from "../../browser/claims.ts";
+
+mountClaims();

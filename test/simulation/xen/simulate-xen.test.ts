@@ -1,0 +1,222 @@
+import fc from "fast-check";
+import {describe, expect, test} from "vitest";
+import {createWithAutoballoon} from "../../../src/simulation/xen/autoballoon.ts";
+import {xenColumnNames} from "../../../src/simulation/xen/columns.ts";
+import {resolveXenScenario, type XenEventSpec, type XenHappening, type XenScenarioSpec} from "../../../src/simulation/xen/scenario.ts";
+import {simulateXen, type XenTimeline} from "../../../src/simulation/xen/simulate-xen.ts";
+import {kib, seconds} from "../../../src/units.ts";
+import {autoballoons, askDom0, needMemory} from "../../../src/policy/dom0-autoballoon.ts";
+import {resolveXenMachine} from "../../../src/domain/xen/machine.ts";
+
+const MIB = 1024;
+const GIB = 1024 * MIB;
+const at = (time: number, event: XenHappening): XenEventSpec => ({at: seconds(time), ...event});
+const xl = (time: number, command: string): XenEventSpec => at(time, {type: "xl", command});
+const run = (spec: Partial<XenScenarioSpec>): XenTimeline => simulateXen({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(60), step: seconds(0.5), ...spec});
+const texts = (timeline: XenTimeline): string[] => timeline.log.map(({text}) => text);
+
+describe("the thread's guest: 2048 to 1024 MiB", () => {
+  const timeline = run({machine: {type: "pv", memory: kib(2 * GIB)}, events: [xl(1, "xl mem-set guest 1024"), xl(40, "xl mem-set guest 2048")]});
+  const [before, down, up] = [timeline.stateAt(seconds(0.5)), timeline.stateAt(seconds(39)), timeline.stateAt(seconds(60))];
+  test("MemTotal, the guest's own size and what Xen counts all fall by exactly 1 GiB; the configured size does not", () => {
+    for (const name of ["memTotal", "actual", "resident", "xenMax", "target", "guestTarget"] as const) expect([name, before[name] - down[name]]).toEqual([name, GIB]);
+    expect([before.configured, down.configured, down.staticMax, down.balloon]).toEqual([2 * GIB, 2 * GIB, 2 * GIB, GIB]);
+    expect(down.hostFree - before.hostFree).toBe(GIB);
+    expect(down.xenMax).toBe(GIB + MIB);
+  });
+  test("and come back", () => {
+    for (const name of ["memTotal", "actual", "resident", "xenMax", "balloon", "hostFree"] as const) expect([name, up[name]]).toEqual([name, before[name]]);
+  });
+});
+
+describe("accounts", () => {
+  const size = fc.integer({min: 64, max: 3072});
+  const event: fc.Arbitrary<XenHappening> = fc.oneof(
+    size.map((n): XenHappening => ({type: "xl", command: `xl mem-set guest ${n}`})),
+    size.map((n): XenHappening => ({type: "guest-target", target: kib(n * MIB)})),
+    size.map((n): XenHappening => ({type: "xenstore-target", target: kib(n * MIB)})),
+    size.map((n): XenHappening => ({type: "setmaxmem", size: kib(n * MIB)})),
+    fc.integer({min: 1, max: 400}).map((n): XenHappening => ({type: "allocate", size: kib(n * MIB)})),
+    fc.constant<XenHappening>({type: "free"})
+  );
+  test("of any PV, PVH or HVM domain always balance, and Xen is never beyond its cap by growing", () => {
+    fc.assert(
+      fc.property(fc.constantFrom("pv" as const, "pvh" as const, "hvm" as const), size, size, fc.array(event, {maxLength: 5}), (type, memory, more, events) => {
+        const machine = {type, memory: kib(Math.max(256, memory) * MIB), maxmem: kib((Math.max(256, memory) + more) * MIB)};
+        const timeline = run({machine, duration: seconds(50), events: events.map((one, i) => at(20 + 5 * i, one))});
+        const special = {pv: 0, pvh: 64, hvm: -20}[type];
+        timeline.times.forEach((_, row) => {
+          const value = (name: (typeof xenColumnNames)[number]): number => timeline.columns[name][row] ?? 0;
+          if (value("resident") === 0) return;
+          expect(value("configured")).toBe(value("resident") - special + value("balloon") + value("neverTouched") + value("outsideMap"));
+          const named = value("memFree") + value("anon") + value("cached") + value("slab") + value("guestKernel");
+          expect(value("memTotal")).toBeCloseTo(named, 6);
+          expect(value("hostFree") + value("resident")).toBe(timeline.scenario.hostFree);
+        });
+      }),
+      {numRuns: 12}
+    );
+  });
+});
+
+describe("what wakes and what does not", () => {
+  test("a cap refuses a guest that asks for more by itself; the tools lift it, but only another target wakes the driver", () => {
+    const timeline = run({machine: {type: "pv", memory: kib(GIB), maxmem: kib(2 * GIB)}, duration: seconds(90), events: [at(1, {type: "guest-target", target: kib(1536 * MIB)}), xl(60, "xl mem-set guest 1536"), xl(75, "xl mem-set guest 1535")]});
+    expect(timeline.stateAt(seconds(50))).toMatchObject({actual: GIB + MIB, resident: GIB + MIB, guestTarget: 1536 * MIB, target: GIB});
+    expect(timeline.stateAt(seconds(74))).toMatchObject({actual: GIB + MIB, target: 1536 * MIB, xenMax: 1537 * MIB});
+    expect(timeline.stateAt(seconds(89))).toMatchObject({actual: 1535 * MIB, target: 1535 * MIB, xenMax: 1536 * MIB});
+    expect(timeline.log.find(({text}) => text.includes("Over-allocation"))).toMatchObject({source: "host", count: 5, text: "(XEN) d<domid>v0 Over-allocation for d<domid>: 262401 > 262400"});
+  });
+
+  test("2009: the cap is the maximum, and the guest takes what it likes of it", () => {
+    const timeline = run({machine: {type: "pv", memory: kib(GIB), maxmem: kib(2 * GIB), parameters: "2009"}, events: [at(1, {type: "guest-target", target: kib(1536 * MIB)})]});
+    expect(timeline.stateAt(seconds(59))).toMatchObject({actual: 1536 * MIB, resident: 1536 * MIB, xenMax: 2 * GIB});
+  });
+
+  test("mem-set returns 0 and never completes: a process holds the memory, and its end changes nothing", () => {
+    const timeline = run({machine: {type: "pv", memory: kib(2 * GIB)}, duration: seconds(120), events: [at(1, {type: "allocate", size: kib(1200 * MIB)}), xl(10, "xl mem-set guest 1024"), at(80, {type: "free"})]});
+    const [stalled, freed] = [timeline.stateAt(seconds(79)), timeline.stateAt(seconds(119))];
+    expect(stalled.target).toBe(GIB);
+    expect(stalled.actual).toBeGreaterThan(1330 * MIB);
+    expect(freed).toMatchObject({actual: stalled.actual, resident: stalled.resident});
+    expect(freed.memFree).toBeGreaterThan(1200 * MIB);
+    expect(texts(timeline)).toEqual([]);
+  });
+
+  test("a machine without free memory gives none", () => {
+    const timeline = run({machine: {type: "pv", memory: kib(GIB), maxmem: kib(2 * GIB)}, hostFree: kib(GIB + 100 * MIB), events: [xl(1, "xl mem-set guest 2048")]});
+    expect(timeline.stateAt(seconds(59))).toMatchObject({resident: GIB + 100 * MIB, hostFree: 0, xenMax: 2 * GIB + MIB});
+  });
+
+  test("beyond the kernel's clamp memory is hot-added, and used once it is online", () => {
+    const machine = {type: "pv" as const, memory: kib(256 * MIB), maxmem: kib(4 * GIB)};
+    const timeline = run({machine, events: [xl(1, "xl mem-set guest 4096"), at(30, {type: "online-memory"})]});
+    expect(timeline.stateAt(seconds(29))).toMatchObject({actual: 2816 * MIB, guestTarget: 4 * GIB, xenMax: 4097 * MIB, outsideMap: 1280 * MIB});
+    expect(timeline.stateAt(seconds(59))).toMatchObject({actual: 4 * GIB, resident: 4 * GIB, outsideMap: 0});
+  });
+
+  test("mem-max lifts Xen's cap and what targets are held against; the next target brings the cap down again", () => {
+    const timeline = run({events: [xl(1, "xl mem-max guest 2048"), xl(2, "xl mem-set guest 2049"), at(3, {type: "setmem", target: kib(3 * GIB)}), at(4, {type: "setmaxmem", size: kib(1)}), xl(10, "xl mem-set guest 1100")]});
+    expect(timeline.stateAt(seconds(9))).toMatchObject({xenMax: 2 * GIB + MIB, staticMax: 2 * GIB, target: GIB});
+    // The map still ends at 1024 MiB: the rest would have to be hot-added.
+    expect(timeline.stateAt(seconds(19))).toMatchObject({xenMax: 1101 * MIB, target: 1100 * MIB, actual: GIB, outsideMap: 0});
+    expect(timeline.log.map(({source}) => source)).toEqual(["command", "command", "command"]);
+  });
+});
+
+describe("populate on demand", () => {
+  const machine = {type: "pvh" as const, memory: kib(GIB), maxmem: kib(2 * GIB)};
+  test("the kernel waits until its balloon holds the rest; the domain has its memory from the start", () => {
+    const timeline = run({machine});
+    expect(timeline.stateAt(seconds(0))).toMatchObject({resident: GIB + 64, neverTouched: GIB, balloon: 0, actual: 2 * GIB - 388, guestTarget: GIB - 388});
+    expect(timeline.stateAt(seconds(30))).toMatchObject({resident: GIB + 64, neverTouched: 0, balloon: GIB, actual: GIB - 388});
+    expect(texts(timeline)).toEqual(["xen:balloon: Waiting for initial ballooning down having finished.", "xen:balloon: Initial ballooning down finished."]);
+  });
+
+  test("a guest that writes to all of its map first is destroyed, and the machine has its memory back", () => {
+    const timeline = run({machine, hostFree: kib(8 * GIB), events: [at(0, {type: "touch-all"}), xl(1, "xl destroy guest")]});
+    expect(timeline.stateAt(seconds(0))).toMatchObject({resident: 0, memTotal: 0, hostFree: 8 * GIB, configured: 2 * GIB});
+    expect(texts(timeline).at(-1)).toBe("the domain crashed and was destroyed");
+    expect(texts(timeline)[1]).toBe("(XEN) p2m_pod_demand_populate: Dom<domid> out of PoD memory! (tot=262160 ents=262144 dom<domid>)");
+  });
+
+  test("without a driver a guest lives until it uses more than it was given", () => {
+    const alone = run({machine, driver: {loaded: false}, events: [at(5, {type: "allocate", size: kib(1800 * MIB)})]});
+    expect(alone.stateAt(seconds(4))).toMatchObject({resident: GIB + 64, actual: 2 * GIB - 388});
+    expect(alone.stateAt(seconds(59)).resident).toBe(0);
+    expect(texts(alone).at(-1)).toBe("the domain crashed and was destroyed");
+  });
+
+  test("a kernel whose balloon makes no progress panics after 180 s", () => {
+    const timeline = run({machine: {type: "pvh", memory: kib(64 * MIB), maxmem: kib(4 * GIB)}, duration: seconds(300)});
+    expect(texts(timeline).slice(-2)).toEqual(["Kernel panic - not syncing: Initial ballooning failed!", "the guest panicked and its domain was destroyed"]);
+  });
+
+  test("HVM: the video memory is taken from what the guest is told", () => {
+    const timeline = run({machine: {type: "hvm", memory: kib(GIB), maxmem: kib(2 * GIB), videoram: kib(16 * MIB)}});
+    expect(timeline.stateAt(seconds(0)).target).toBe(GIB - 17 * MIB);
+  });
+});
+
+describe("the timeline", () => {
+  test("has the shared columns and Xen's, is frozen, and the same twice", () => {
+    const spec: XenScenarioSpec = {machine: {type: "pv", memory: kib(GIB)}, duration: seconds(5), events: [xl(1, "xl mem-set guest 900")]};
+    const [one, two] = [simulateXen(spec), simulateXen(resolveXenScenario(spec))];
+    expect(Object.keys(one.columns)).toEqual([...xenColumnNames]);
+    expect(one.times).toHaveLength(51);
+    expect(one.columns).toEqual(two.columns);
+    expect([one, one.columns, one.log, one.stateAt(seconds(1))].every((value) => Object.isFrozen(value))).toBe(true);
+    expect([one.stateAt(seconds(-1)).time, one.stateAt(seconds(99)).time, one.stateAt(seconds(1)).time]).toEqual([0, 5, 1]);
+  });
+
+  test("QEMU's own events mean nothing here; the host's free memory and the guest's programs do", () => {
+    const timeline = run({events: [at(1, {type: "balloon", target: kib(1)}), at(1, {type: "host-free", size: kib(GIB)}), at(1, {type: "cache", size: kib(100 * MIB)})]});
+    expect(timeline.stateAt(seconds(5))).toMatchObject({hostFree: GIB, actual: GIB});
+    expect(timeline.stateAt(seconds(5)).cached - timeline.stateAt(seconds(0)).cached).toBe(100 * MIB);
+  });
+
+  test("a destroyed domain does nothing more", () => {
+    const timeline = run({events: [xl(1, "xl destroy guest"), xl(2, "xl mem-set guest 512")]});
+    expect(texts(timeline)).toEqual(["the domain was destroyed"]);
+    expect(run({events: [xl(1, "xl unpause guest")]}).log).toEqual([]);
+  });
+
+  const bad: readonly [string, Partial<XenScenarioSpec>][] = [
+    ["duration", {duration: seconds(0)}],
+    ["step", {step: seconds(-1)}],
+    ["step", {duration: seconds(1e6), step: seconds(0.01)}],
+    ["events[0].at", {events: [xl(-1, "xl list")]}],
+    ["driver.inflateRate", {driver: {inflateRate: 0}}],
+    ["driver.deflateRate", {driver: {deflateRate: Infinity}}],
+    ["driver.maxScheduleDelay", {driver: {maxScheduleDelay: 0}}]
+  ];
+  test.each(bad)("a bad %s is named", (path, spec) => {
+    expect(() => run(spec)).toThrow(expect.objectContaining({code: "out-of-range", path}));
+  });
+
+  test("an unknown event is named", () => {
+    expect(() => run({events: [{at: seconds(0), type: "explode"} as unknown as XenEventSpec]})).toThrow(expect.objectContaining({code: "unknown-event", path: "events[0].type"}));
+  });
+
+  test("defaults", () => {
+    expect(resolveXenScenario({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(1)})).toMatchObject({name: "guest", hostFree: 5 * GIB, step: 0.1, events: [], driver: {loaded: true, inflateRate: 30000, deflateRate: 180000, maxRetryCount: 4, maxScheduleDelay: 20, section: 32768}});
+    expect(resolveXenScenario({machine: {type: "dom0", memory: kib(GIB), hostMachine: {memory: kib(2 * GIB)}}, duration: seconds(1)}).name).toBe("Domain-0");
+  });
+});
+
+describe("dom0", () => {
+  const dom0 = {type: "dom0" as const, memory: kib(2 * GIB), hostMachine: {memory: kib(4 * GIB)}};
+  test("is told like any other, and keeps its own cap", () => {
+    const timeline = run({machine: dom0, events: [xl(1, "xl mem-set 0 1024")]});
+    expect(timeline.stateAt(seconds(59))).toMatchObject({target: GIB, actual: GIB, resident: GIB, xenMax: GIB + MIB});
+  });
+
+  test("auto-ballooning takes from dom0 just what is missing, without a cap", () => {
+    const result = createWithAutoballoon({machine: dom0, hostFree: kib(2500 * MIB)}, {type: "pv", memory: kib(GIB)});
+    expect(result).toMatchObject({created: true, message: "", need: 1026 * MIB, free: 1026 * MIB, dom0Target: 1474 * MIB, dom0Current: 1474 * MIB, log: []});
+    expect(result.duration).toBeGreaterThan(4);
+  });
+
+  test("enough is free: nobody is asked", () => {
+    expect(createWithAutoballoon({machine: dom0, hostFree: kib(4 * GIB)}, {type: "pvh", memory: kib(GIB)})).toMatchObject({created: true, need: 1026 * MIB, dom0Target: 2 * GIB, duration: 0});
+  });
+
+  test("dom0 would fall below 128 MiB: the domain is not built", () => {
+    const result = createWithAutoballoon({machine: dom0, hostFree: kib(2100 * MIB)}, {type: "pv", memory: kib(4 * GIB)});
+    expect(result).toMatchObject({created: false, message: "failed to free memory for the domain", dom0Target: 2 * GIB});
+    expect(result.log[0]?.text).toContain("New target 0 for dom0 is below the minimum threshold");
+  });
+
+  test("dom0 cannot give that much: after its stall xl gives up", () => {
+    const result = createWithAutoballoon({machine: dom0, hostFree: kib(2100 * MIB)}, {type: "pv", memory: kib(1940 * MIB)});
+    expect(result).toMatchObject({created: false, message: "failed to free memory for the domain"});
+    expect(result.dom0Current).toBeGreaterThan(result.dom0Target);
+  });
+
+  test("by default xl asks dom0 unless its size was fixed at boot", () => {
+    expect([autoballoons("auto", "dom0_mem=1G,max:1G"), autoballoons("auto", "loglvl=all"), autoballoons("on", "dom0_mem=1G"), autoballoons("off", "")]).toEqual([false, true, true, false]);
+    expect(askDom0(kib(10), kib(10))).toEqual({enough: true});
+    expect(askDom0(kib(10), kib(12))).toEqual({enough: false, change: -2});
+    expect(needMemory(resolveXenMachine({type: "hvm", memory: kib(GIB + 1)}))).toBe(1028 * MIB);
+  });
+});
