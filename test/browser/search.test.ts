@@ -41,6 +41,7 @@ describe("search", () => {
   test("by keyboard: down into the results, up again, Enter goes to the section", async ({open}) => {
     const {page} = await open("index.html");
     await page.keyboard.press("/");
+    await eventually(() => focused(page)).toBe("search-input");
     await page.keyboard.type("memory.current");
     await eventually(() => results(page).count()).toBeGreaterThan(0);
     await eventually(() => dialog(page).getByRole("status").textContent()).toMatch(/^\d+ sections?$/);
