@@ -42,6 +42,21 @@ export function mountControls<C>({comparison}: PageDef<C>, store: Store): Mounte
     draw: () => {
       said = "";
       put(render);
+      agree(store);
     }
   };
+}
+
+/**
+ * A value that was changed and taken back within one frame was never drawn, so
+ * the tree says that nothing changed; what the reader moved by hand has.
+ */
+function agree(store: Store): void {
+  const {params} = store.state();
+  for (const {name, initial} of store.spec.params) {
+    const value = String(params[name] ?? initial);
+    const track = document.getElementById(`control-${name}`);
+    if (track instanceof HTMLInputElement && track.value !== value) track.value = value;
+    for (const option of document.querySelectorAll<HTMLInputElement>(`input[name="control-${name}"]`)) option.checked = option.value === value;
+  }
 }
