@@ -95,6 +95,20 @@ describe("time", () => {
   });
 });
 
+describe("one frame", () => {
+  test("a change taken back before it was drawn leaves the slider where the state is", async ({open}) => {
+    const {page} = await open("qemu-kvm.html");
+    await page.evaluate(() => {
+      const slider = document.querySelector<HTMLInputElement>("#control-time");
+      if (slider === null) throw new Error("no slider");
+      slider.value = "24";
+      slider.dispatchEvent(new Event("input", {bubbles: true}));
+      dispatchEvent(new KeyboardEvent("keydown", {key: "z", ctrlKey: true}));
+    });
+    await eventually(() => page.locator("#control-time").inputValue()).toBe("18");
+  });
+});
+
 describe("pin and compare", () => {
   test("A stays as a ghost while B changes; the difference is said in numbers; the link keeps both", async ({open}) => {
     const {page, context} = await open("qemu-kvm.html");
