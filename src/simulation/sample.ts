@@ -14,8 +14,8 @@ function sampleBalloon({state, options}: World, columns: Columns, row: number): 
   columns.balloon[row] = state.guest.balloon * KIB_PER_PAGE;
 }
 
-/** What the guest's /proc/meminfo shows, and the kernel's own memory, which it shows in part. */
-function sampleGuest({state: {guest}}: World, columns: Columns, row: number): void {
+/** What the guest's /proc/meminfo shows, and the kernel's own memory, which it shows in part; the same under every hypervisor. */
+export function sampleGuest(guest: World["state"]["guest"], columns: Columns, row: number): void {
   columns.memTotal[row] = memTotal(guest) * KIB_PER_PAGE;
   columns.memFree[row] = memFree(guest) * KIB_PER_PAGE;
   columns.memAvailable[row] = memAvailable(guest) * KIB_PER_PAGE;
@@ -38,7 +38,7 @@ function sampleHost({state: {host}}: World, columns: Columns, row: number): void
 /** Writes the state into row `row` of the columns, in KiB. */
 export function sample(world: World, columns: Columns, row: number): void {
   sampleBalloon(world, columns, row);
-  sampleGuest(world, columns, row);
+  sampleGuest(world.state.guest, columns, row);
   sampleHost(world, columns, row);
 }
 

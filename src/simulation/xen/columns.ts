@@ -1,7 +1,7 @@
-import {cached, listedPages, memAvailable, memFree, memTotal} from "../../guest/accounts.ts";
 import {ballooned} from "../../guest/balloon/xen-linux.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import {columnNames} from "../columns.ts";
+import {sampleGuest} from "../sample.ts";
 import type {XenWorld} from "./world.ts";
 
 /** Columns of a Xen timeline, KiB: the shared ones and Xen's own. */
@@ -23,18 +23,6 @@ export type XenRow = Record<XenColumn, number>;
 
 export const createXenColumns = (length: number): XenColumns => Object.fromEntries(xenColumnNames.map((name) => [name, new Float64Array(length)])) as XenColumns;
 
-/** What the guest's kernel says. */
-function sampleGuest({guest}: XenWorld["state"], columns: XenColumns, at: number): void {
-  columns.memTotal[at] = memTotal(guest) * KIB_PER_PAGE;
-  columns.memFree[at] = memFree(guest) * KIB_PER_PAGE;
-  columns.memAvailable[at] = memAvailable(guest) * KIB_PER_PAGE;
-  columns.anon[at] = guest.anon * KIB_PER_PAGE;
-  columns.cached[at] = cached(guest) * KIB_PER_PAGE;
-  columns.slab[at] = (guest.slabReclaimable + guest.slabUnreclaimable) * KIB_PER_PAGE;
-  columns.guestKernel[at] = (guest.pageTables + guest.kernelStack + guest.percpu + guest.kernel + listedPages(guest)) * KIB_PER_PAGE;
-  columns.guestSwapUsed[at] = (guest.swapUsed + guest.shmemSwapped) * KIB_PER_PAGE;
-}
-
 /**
  * Writes the state into row `at`, KiB. While the domain runs its maximum is
  * `configured = (resident - special) + balloon + neverTouched + outsideMap`;
@@ -46,7 +34,7 @@ export function sampleXen({state, scenario}: XenWorld, columns: XenColumns, at: 
   columns.hostFree[at] = host.free * KIB_PER_PAGE;
   if (!state.running) return;
   const pages = ballooned(guest);
-  sampleGuest(state, columns, at);
+  sampleGuest(guest, columns, at);
   columns.target[at] = store.target;
   columns.actual[at] = balloon.current * KIB_PER_PAGE;
   columns.balloon[at] = pages * KIB_PER_PAGE;
