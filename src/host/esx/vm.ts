@@ -59,10 +59,10 @@ export interface EsxVm {
   target: number;
   /** Pages the host wants in the swap file or the compression cache. */
   swapTarget: number;
-  /** Seconds for which it was above its goal and did not come closer. */
+  /** Seconds for which it was above its goal and its balloon did not grow. */
   stuck: number;
-  /** Charged pages when `stuck` was last looked at. */
-  lastCharged: number;
+  /** The balloon when `stuck` was last looked at. */
+  lastBalloon: number;
   readonly sampler: SamplerState;
   readonly counters: {swapIn: number; swapOut: number; zipped: number; unzipped: number; stall: number};
 }
@@ -110,7 +110,7 @@ export function createVm({settings, profile, compressible, largePages, seed, fre
     target: settings.configured,
     swapTarget: 0,
     stuck: 0,
-    lastCharged: 0,
+    lastBalloon: 0,
     sampler: createSampler(seed),
     counters: {swapIn: 0, swapOut: 0, zipped: 0, unzipped: 0, stall: 0}
   };
