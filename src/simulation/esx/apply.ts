@@ -2,7 +2,8 @@ import {esxPolicy} from "../../policy/esx.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import {applyToGuest} from "../apply.ts";
 import type {EsxEventSpec} from "./events.ts";
-import {loadDriver, powerOff, unloadDriver, type EsxMachine, type EsxWorld} from "./world.ts";
+import {loadDriver, unloadDriver, type EsxMachine} from "./machine.ts";
+import {countFree, powerOff, type EsxWorld} from "./world.ts";
 
 const inPages = (size: number): number => Math.floor(size / KIB_PER_PAGE);
 
@@ -73,4 +74,5 @@ export function applyEsx(world: EsxWorld, event: EsxEventSpec): void {
   const machine = world.machines.find(({spec}) => spec.name === (event.vm ?? world.machines[0]?.spec.name));
   if (applyToHost(world, event) || (machine !== undefined && applySetting(machine, event))) world.nextBalance = 0;
   else if (machine?.on === true) applyToMachine(world, machine, event);
+  world.free = countFree(world);
 }

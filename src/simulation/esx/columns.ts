@@ -4,7 +4,8 @@ import {memoryStates} from "../../host/esx/versions.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import {columnNames} from "../columns.ts";
 import {sampleGuest} from "../sample.ts";
-import {activePages, type EsxMachine, type EsxWorld} from "./world.ts";
+import {activePages, type EsxMachine} from "./machine.ts";
+import type {EsxWorld} from "./world.ts";
 
 /** Columns of a machine on ESX, KiB: the shared ones (`resident` is the counter granted) and ESX's own. */
 export const esxColumnNames = [

@@ -1,55 +1,18 @@
 import {at} from "../../domain/column.ts";
-import type {Backing, BalloonRegisters, Log} from "../../domain/backing.ts";
+import type {Log} from "../../domain/backing.ts";
 import {memAvailable, memFree} from "../../guest/accounts.ts";
-import {newDriverState, type BalloonContext, type DriverOptions, type DriverState} from "../../guest/balloon/driver.ts";
-import {deflate} from "../../guest/balloon/move.ts";
-import {vmmemctl} from "../../guest/balloon/vmmemctl.ts";
-import type {OomContext} from "../../guest/oom.ts";
-import {drainLists} from "../../guest/per-cpu.ts";
-import {startProcess} from "../../guest/process.ts";
-import {kswapd} from "../../guest/reclaim.ts";
-import {startGuest} from "../../guest/start.ts";
-import type {GuestState} from "../../guest/state.ts";
-import {advanceWorkload} from "../../guest/workload.ts";
-import {ceiling, charged, sampledPages} from "../../host/esx/accounts.ts";
+import {ceiling, charged} from "../../host/esx/accounts.ts";
 import {admit, type Demand} from "../../host/esx/admission.ts";
-import {esxBacking, touchActive, type FaultCosts} from "../../host/esx/backing.ts";
+import type {FaultCosts} from "../../host/esx/backing.ts";
 import {balloonTarget, pageOut, reclaim, type Means} from "../../host/esx/reclaim.ts";
-import {advanceSampler, estimate} from "../../host/esx/sampler.ts";
 import {scan} from "../../host/esx/scan.ts";
 import {SCAN_2, scanRate4, type ScanRate} from "../../host/esx/sharing.ts";
 import {createStateMachine, currentRule, currentState, minFree, updateState, type StateMachine} from "../../host/esx/states.ts";
-import {createVm, setCompany, type EsxSettings, type EsxVm} from "../../host/esx/vm.ts";
+import {setCompany} from "../../host/esx/vm.ts";
 import type {Policy, PolicyGuest, PolicyHost, PolicyKind} from "../../policy/policy.ts";
 import {kib, KIB_PER_PAGE, kibToMib, type KiB} from "../../units.ts";
-import type {EsxHost, EsxScenario, EsxVmScenario} from "./scenario.ts";
-
-/** A machine on the host: its guest, and the host's account of it. */
-export interface EsxMachine {
-  readonly spec: EsxVmScenario;
-  readonly vm: EsxVm;
-  readonly guest: GuestState;
-  readonly driver: DriverState;
-  readonly options: DriverOptions;
-  readonly registers: BalloonRegisters;
-  readonly backing: Backing;
-  readonly balloon: BalloonContext;
-  readonly oom: OomContext;
-  readonly log: Log;
-  /** What `applyToGuest` works on. */
-  readonly state: {readonly guest: GuestState};
-  on: boolean;
-  /** It asked to be powered on: once. */
-  asked: boolean;
-  /** In state low, above its target: it does not run. */
-  blocked: boolean;
-  /** Pages its programs use again and again, as far as they have them. */
-  activity: number;
-  /** Faults counted when the sampler's period began. */
-  faultsBefore: number;
-  /** Seconds its processors have yet to wait for pages that were out. */
-  debt: number;
-}
+import {activePages, advanceGuest, createMachine, loadDriver, type EsxMachine} from "./machine.ts";
+import type {EsxScenario} from "./scenario.ts";
 
 /** The host. */
 export interface EsxWorld {
@@ -72,67 +35,8 @@ export interface EsxWorld {
 
 const inPages = (size: number): number => Math.floor(size / KIB_PER_PAGE);
 const pagesUp = (size: number): number => Math.ceil(size / KIB_PER_PAGE);
-
-const settingsOf = (spec: EsxVmScenario): EsxSettings => ({
-  configured: inPages(spec.machine.memory),
-  reservation: inPages(spec.reservation),
-  limit: spec.limit === null ? Infinity : inPages(spec.limit),
-  shares: spec.shares,
-  balloonMax: inPages(spec.balloonMax),
-  overhead: pagesUp(spec.overhead)
-});
-
-const freePages = ({zones, perCpu}: GuestState): number => {
-  let sum = 0;
-  for (let zone = 0; zone < zones.count; zone++) sum += at(zones.free, zone) + at(perCpu.movable, zone) + at(perCpu.other, zone);
-  return sum;
-};
-
-/** What its programs hold from the start. */
-function startWorkload(machine: EsxMachine): void {
-  const {spec, guest, log} = machine;
-  const {anon, workingSet, active} = spec.workload;
-  if (anon > 0) startProcess(guest, log, {name: "workload", memory: inPages(anon), rate: inPages(1024 * 1024)});
-  guest.file.workingSet = inPages(workingSet);
-  machine.activity = inPages(active);
-}
-
-function createMachine(spec: EsxVmScenario, host: EsxHost, costs: FaultCosts, seed: number | null, index: number, log: Log): EsxMachine {
-  const guest = startGuest(spec.boot, spec.machine.vcpus, spec.guest);
-  guest.balloonInTotal = true;
-  const vm = createVm({
-    settings: settingsOf(spec),
-    profile: spec.sharing,
-    compressible: spec.compressible,
-    largePages: host.largePages,
-    seed: seed === null ? null : seed * 7919 + index,
-    free: freePages(guest),
-    zeroes: spec.workload.zeroes
-  });
-  const backing = esxBacking(vm, costs);
-  const registers: BalloonRegisters = {wanted: 0, given: 0, requests: 0};
-  const machine: EsxMachine = {
-    spec,
-    vm,
-    guest,
-    driver: newDriverState(),
-    options: {deflateOnOom: false, pagesPerSecond: spec.driver.rate / KIB_PER_PAGE, throttled: spec.driver.throttled},
-    registers,
-    backing,
-    balloon: {guest, backing, registers, log},
-    oom: {guest, backing, log, notify: () => 0},
-    log,
-    state: {guest},
-    on: false,
-    asked: false,
-    blocked: false,
-    activity: 0,
-    faultsBefore: 0,
-    debt: 0
-  };
-  startWorkload(machine);
-  return machine;
-}
+/** Apart from each other, so that the samplers of two machines do not draw the same. */
+const SEED_STEP = 7919;
 
 /** Builds the host with every machine still off; those due at 0 are powered on by the first `advanceEsx(world, 0)`. */
 export function createEsxWorld(scenario: EsxScenario, write: (at: number, source: Parameters<Log>[0], text: string) => void): EsxWorld {
@@ -143,7 +47,7 @@ export function createEsxWorld(scenario: EsxScenario, write: (at: number, source
   const named = (name: string): Log => (vms.length === 1 ? log : (source, text) => log(source, `${name}: ${text}`));
   const world: EsxWorld = {
     scenario,
-    machines: vms.map((spec, i) => createMachine(spec, host, costs, seed, i, named(spec.name))),
+    machines: vms.map((spec, i) => createMachine(spec, host.largePages, costs, seed === null ? null : seed * SEED_STEP + i, named(spec.name))),
     states: createStateMachine(host.rules.states.value, wanted, host.hysteresis),
     costs,
     scanRates: vms.map((spec) => (host.version === "2002" ? SCAN_2.value : scanRate4(inPages(spec.machine.memory), host.ghz))),
@@ -160,7 +64,7 @@ export function createEsxWorld(scenario: EsxScenario, write: (at: number, source
 }
 
 /** Free pages from the accounts: what the VMkernel manages less what anybody holds. */
-function countFree({scenario, machines, kernel}: EsxWorld): number {
+export function countFree({scenario, machines, kernel}: EsxWorld): number {
   let free = inPages(scenario.host.ram) - kernel;
   for (const {on, vm} of machines) if (on) free -= charged(vm) + vm.settings.overhead;
   return free;
@@ -186,12 +90,6 @@ function seenHost(world: EsxWorld): PolicyHost {
   for (const {on, vm} of world.machines) if (on) overhead += vm.settings.overhead;
   const kept = kibOf(world.kernel + overhead + wantedFree(world));
   return {total: world.scenario.host.ram, free: kibOf(world.free), cached: kib(0), kept};
-}
-
-/** The counter `active`, pages. */
-export function activePages({vm}: EsxMachine, floor: number): number {
-  const pages = sampledPages(vm);
-  return Math.min(pages, Math.max(Math.round(estimate(vm.sampler) * pages), Math.ceil(floor * vm.settings.configured)));
 }
 
 function seenGuest(world: EsxWorld, machine: EsxMachine): PolicyGuest {
@@ -250,64 +148,18 @@ export function powerOff(world: EsxWorld, machine: EsxMachine, why: string): voi
   world.nextBalance = 0;
 }
 
-/** Loads VMware's driver; it asks for its target at once. */
-export function loadDriver({driver}: EsxMachine): void {
-  driver.loaded = true;
-  driver.wait = 0;
-}
-
-/** Unloads it: every page goes back to the guest. */
-export function unloadDriver({driver, balloon, guest, registers}: EsxMachine): void {
-  if (!driver.loaded) return;
-  driver.loaded = false;
-  driver.busy = false;
-  deflate(balloon, guest.balloon);
-  drainLists(guest);
-  registers.given = 0;
-}
-
-const faults = ({counters}: GuestState): number => counters.minorFaults + counters.refaults;
-
-/** Of the pages that are not ballooned, those touched since the sampler's period began. */
-function touchedPart(machine: EsxMachine): number {
-  const {vm, guest, spec} = machine;
-  const swept = Math.min(1, (vm.sampler.elapsed + 1e-9) / spec.workload.sweep);
-  return Math.max(vm.active * swept, faults(guest) - machine.faultsBefore) / sampledPages(vm);
-}
-
-/** Whether a guest that waits for pages goes on waiting: each of its processors waits for one at a time. */
-function waits(machine: EsxMachine, dt: number): boolean {
-  machine.debt = Math.max(0, machine.debt - dt * machine.spec.machine.vcpus);
-  return machine.debt > 0;
-}
-
-/** The guest runs for `dt` seconds; between two faults its driver still gets its turn. */
-function advanceGuest({costs, scenario}: EsxWorld, machine: EsxMachine, dt: number): void {
-  const {spec, vm, guest, backing, driver} = machine;
-  const before = vm.counters.stall;
-  if (driver.loaded) vmmemctl.advance(machine.balloon, driver, machine.options, dt);
-  if (waits(machine, dt)) return;
-  advanceWorkload(machine.oom, spec.workload.fileRate / KIB_PER_PAGE, dt);
-  kswapd(guest, backing);
-  vm.active = Math.min(machine.activity, vm.usedBacked + vm.usedSwapped + vm.usedZipped);
-  vm.activeOut = Math.min(vm.activeOut, vm.active);
-  touchActive(vm, Math.min(1, dt / spec.workload.sweep), costs);
-  advanceSampler(vm.sampler, touchedPart(machine), dt, scenario.host.rules.samplePeriod.value);
-  if (vm.sampler.elapsed === 0) machine.faultsBefore = faults(guest);
-  machine.debt += vm.counters.stall - before;
-}
-
 function advanceMachines(world: EsxWorld, dt: number): void {
+  const {costs, scenario} = world;
   for (const machine of world.machines) {
-    const {spec, driver} = machine;
+    const {spec} = machine;
     if (!machine.asked && world.time >= spec.powerOn - 1e-9) powerOn(world, machine);
     if (!machine.on) continue;
-    if (!driver.loaded && spec.driver.loadsAt !== null && driver.seen === 0 && world.time >= spec.powerOn + spec.driver.loadsAt - 1e-9) {
+    if (!machine.started && spec.driver.loadsAt !== null && world.time >= spec.powerOn + spec.driver.loadsAt - 1e-9) {
+      machine.started = true;
       loadDriver(machine);
-      driver.seen = -1;
     }
     if (dt === 0 || machine.blocked) continue;
-    advanceGuest(world, machine, dt);
+    advanceGuest(machine, costs, scenario.host.rules.samplePeriod.value, dt);
     if (machine.guest.panicked) powerOff(world, machine, "the guest has panicked");
   }
 }
