@@ -6,7 +6,7 @@ export {resolveMachine} from "./domain/machine.ts";
 export {simulate} from "./simulation/simulate.ts";
 export {resolveScenario, type DriverSpec, type HostSpec, type Scenario, type ScenarioSpec, type WorkloadSpec} from "./simulation/scenario.ts";
 export type {EventSpec, EventType, Happening} from "./simulation/events.ts";
-export {columnNames, type Column, type Columns, type Row} from "./simulation/columns.ts";
+export {columnNames, qemuColumnNames, type Column, type Columns, type QemuColumn, type QemuColumns, type QemuRow, type Row} from "./simulation/columns.ts";
 export {createSession, type Session} from "./simulation/session.ts";
 export type {LogEntry} from "./simulation/log.ts";
 export type {Snapshot, Timeline} from "./simulation/timeline.ts";

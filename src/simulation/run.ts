@@ -4,7 +4,7 @@ import {xen} from "../guest/balloon/xen.ts";
 import {bootGuest} from "../guest/boot/boot.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import {apply} from "./apply.ts";
-import type {Columns} from "./columns.ts";
+import type {QemuColumns} from "./columns.ts";
 import type {LogBook} from "./log.ts";
 import {repeatRow, sample} from "./sample.ts";
 import type {Scenario} from "./scenario.ts";
@@ -61,7 +61,7 @@ function lastIdleRow(scenario: Scenario, cursor: Cursor, last: number): number {
  * Advances until row `last` is written. Time in which nothing can change is
  * filled in, not stepped through.
  */
-export function run(world: World, scenario: Scenario, columns: Columns, cursor: Cursor, last: number): void {
+export function run(world: World, scenario: Scenario, columns: QemuColumns, cursor: Cursor, last: number): void {
   while (cursor.row <= last) {
     if (cursor.row > 0) advance(world, scenario.step);
     world.state.time = cursor.row * scenario.step;

@@ -1,5 +1,6 @@
 import {at} from "../../domain/column.ts";
 import {sourced} from "../../source.ts";
+import {cgroupFiles, newCgroup, type CgroupFile, type CgroupState} from "./cgroup/state.ts";
 import type {HostState} from "./state.ts";
 import type {KiB} from "../../units.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
@@ -34,7 +35,14 @@ export interface HostOptions {
   readonly overhead: KiB;
   /** RAM other programs hold from the start. */
   readonly others: KiB;
+  /** Whether the host caches the files behind the VM's disks: cache=writeback rather than none. */
+  readonly diskCache: boolean;
+  /** Limits of the VM's cgroup, KiB; Infinity for none. */
+  readonly cgroup: CgroupLimits;
 }
+
+/** Limits of a cgroup in KiB, where a CgroupState has pages. */
+export type CgroupLimits = Pick<CgroupState, "version" | CgroupFile>;
 
 /** What the host can know of a booted guest: sizes in pages. */
 export interface BootFootprint {
@@ -44,6 +52,13 @@ export interface BootFootprint {
 }
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
+
+/** A cgroup whose limits are given in KiB; the kernel keeps whole pages. */
+export function cgroupInPages(limits: CgroupLimits): CgroupState {
+  const cgroup = newCgroup({version: limits.version});
+  for (const file of cgroupFiles) cgroup[file] = Math.floor(limits[file] / KIB_PER_PAGE);
+  return cgroup;
+}
 
 /**
  * A guest has just booted: everything it does not have free was written to, and
@@ -68,6 +83,10 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
     swap: inPages(options.swap),
     overhead: inPages(options.overhead),
     others: inPages(options.others),
-    swapIns: 0
+    swapIns: 0,
+    swapOuts: 0,
+    overheadSwapped: 0,
+    pageCache: 0,
+    cgroup: cgroupInPages(options.cgroup)
   };
 }

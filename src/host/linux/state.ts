@@ -1,3 +1,5 @@
+import type {CgroupState} from "./cgroup/state.ts";
+
 /**
  * A Linux host's view of one guest's memory, in pages, as plain numbers. Every
  * guest page is in exactly one place, so that
@@ -27,8 +29,16 @@ export interface HostState {
   readonly swap: number;
   /** The VM's process without guest RAM: a parameter, not derived. 0 once it has ended. */
   overhead: number;
+  /** The part of that in host swap. */
+  overheadSwapped: number;
+  /** Host page cache of the files behind the VM's disks, charged to its cgroup; clean. */
+  pageCache: number;
+  /** The cgroup of the VM's process; without limits where none are set. */
+  readonly cgroup: CgroupState;
   /** RAM that other programs of the host hold. */
   others: number;
   /** Reads back from host swap: each stalls the guest. */
   swapIns: number;
+  /** Writes to it. */
+  swapOuts: number;
 }
