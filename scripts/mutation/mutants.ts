@@ -28,6 +28,6 @@ export async function instrument(root: string, files: readonly string[]): Promis
   const {files: written, mutants} = await new Instrumenter(logger).instrument(sources, {plugins: null, excludedMutations: [], noHeader: false, ignorers: []});
   for (const {name, content} of written) writeFileSync(name, content);
   return mutants.filter(({status}) => status === undefined).map((mutant) => ({
-    id: mutant.id, file: mutant.fileName.slice(root.length + 1), line: mutant.location.start.line + 1, name: mutant.mutatorName, replacement: mutant.replacement ?? ""
+    id: mutant.id, file: mutant.fileName.slice(root.length + 1), line: mutant.location.start.line + 1, name: mutant.mutatorName, replacement: mutant.replacement
   }));
 }
