@@ -52,11 +52,17 @@ function sandbox(): void {
 
 const filesBelow = (folder: string): string[] => readdirSync(folder, {recursive: true, encoding: "utf8"}).filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
 
-/** True when the tests pass; a run that does not end has noticed too. */
+/** True when the tests pass; a run that does not end has noticed too. The whole group is ended: a loop runs in a worker's process. */
 function passes(paths: readonly string[], id: string): Promise<boolean> {
   const env = {...process.env, SETMEM_CASES: "40", ...(id === "" ? {} : {__STRYKER_ACTIVE_MUTANT__: id})};
-  const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--reporter=dot", ...paths], {cwd: SANDBOX, env, stdio: "ignore", timeout: SECONDS * 1000, killSignal: "SIGKILL"});
-  return new Promise((done) => child.on("close", (status) => done(status === 0)));
+  const child = spawn(process.execPath, ["node_modules/vitest/vitest.mjs", "run", "--bail=1", "--reporter=dot", ...paths], {cwd: SANDBOX, env, stdio: "ignore", detached: true});
+  const end = setTimeout(() => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  }, SECONDS * 1000);
+  return new Promise((done) => child.on("close", (status) => {
+    clearTimeout(end);
+    done(status === 0);
+  }));
 }
 
 /** The tests beside a mutant's file, if there are any. */
