@@ -1,10 +1,11 @@
 import {ballooned} from "../../guest/balloon/xen-linux.ts";
+import {writable} from "../../host/xen/domain.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import {columnNames} from "../columns.ts";
 import {sampleGuest} from "../sample.ts";
 import type {XenWorld} from "./world.ts";
 
-/** Columns of a Xen timeline, KiB: the shared ones and Xen's own. */
+/** Columns of a Xen timeline, KiB unless they say otherwise: the shared ones and Xen's own. */
 export const xenColumnNames = [
   ...columnNames,
   /** max_pages: what Xen lets the domain own. */
@@ -14,7 +15,13 @@ export const xenColumnNames = [
   /** xenstore's memory/static-max. */
   "staticMax",
   /** Of the maximum, what the guest's map never had: beyond the kernel's clamp, or no RAM. */
-  "outsideMap"
+  "outsideMap",
+  /** Of the guest's RAM, what a page of the machine stands behind; with populate on demand what was written to. */
+  "populated",
+  /** retry_count of the guest's driver: 1 and its failures in a row. */
+  "retryCount",
+  /** schedule_delay: seconds from its last failure to its next try; 1 when it is not failing. */
+  "scheduleDelay"
 ] as const;
 
 export type XenColumn = (typeof xenColumnNames)[number];
@@ -44,6 +51,9 @@ export function sampleXen({state, scenario}: XenWorld, columns: XenColumns, at: 
   columns.xenMax[at] = domain.max * KIB_PER_PAGE;
   columns.guestTarget[at] = balloon.target * KIB_PER_PAGE;
   columns.staticMax[at] = store.staticMax;
+  columns.populated[at] = (domain.entries === 0 ? writable(domain) : domain.populated) * KIB_PER_PAGE;
+  columns.retryCount[at] = balloon.retries;
+  columns.scheduleDelay[at] = balloon.delay;
   columns.outsideMap[at] = scenario.machine.maxmem - (domain.tot - domain.special + pages + domain.entries) * KIB_PER_PAGE;
 }
 
