@@ -123,6 +123,8 @@ export function columnData(c: Computed): ColumnData {
   const m = (value: number): number => Math.max(0, value) / 1024;
   // With deflate on OOM the balloon is part of MemTotal: the guest counts it as used.
   const taken = s.memTotal + s.balloon <= s.configured ? s.balloon : 0;
+  // Crashed or destroyed: there is no guest to see anything.
+  const gone = s.memTotal === 0;
   const used = s.memTotal - s.memFree - (taken === 0 ? s.balloon : 0);
   return {
     max: scaleTop(s.configured),
@@ -131,7 +133,7 @@ export function columnData(c: Computed): ColumnData {
         key: "guest",
         title: "guest",
         segments: [
-          {key: "kernel", layer: "current", state: "solid", label: "kernel", value: m(s.configured - s.memTotal - taken)},
+          {key: "kernel", layer: "current", state: "solid", label: "kernel", value: gone ? 0 : m(s.configured - s.memTotal - taken)},
           {key: "used", layer: "current", state: "solid", label: "used", value: m(used)},
           {key: "free", layer: "current", state: "light", label: "free", value: m(s.memFree)},
           {key: "balloon", layer: "current", state: "hatched", label: "ballooned", value: m(s.balloon)}

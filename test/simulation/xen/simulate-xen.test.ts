@@ -220,7 +220,7 @@ describe("the timeline", () => {
     const happening: fc.Arbitrary<XenHappening> = fc.oneof(
       size.map((n): XenHappening => ({type: "xl", command: `xl mem-set guest ${n}`})),
       size.map((n): XenHappening => ({type: "guest-target", target: kib(n * MIB)})),
-      fc.record({size: fc.integer({min: 1, max: 900}), jitter: fc.constantFrom(undefined, 0.5), hold: fc.constantFrom(undefined, 3)}).map(({size: n, ...rest}): XenHappening => ({type: "allocate", size: kib(n * MIB), rate: 300 * MIB, ...rest})),
+      fc.record({size: fc.integer({min: 1, max: 900}), jitter: fc.constantFrom(0, 0.5), hold: fc.constantFrom(Infinity, 3)}).map(({size: n, jitter, hold}): XenHappening => ({type: "allocate", size: kib(n * MIB), rate: 300 * MIB, jitter, hold: seconds(hold)})),
       fc.constant<XenHappening>({type: "free"}),
       fc.integer({min: 1, max: 200}).map((n): XenHappening => ({type: "cache", size: kib(n * MIB)})),
       fc.constant<XenHappening>({type: "online-memory"})
