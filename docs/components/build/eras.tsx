@@ -34,7 +34,7 @@ export function renderEras(): string {
       <table>
         <thead><tr><th scope="col">what</th><th scope="col">2009</th><th scope="col">today</th><th scope="col">read in</th></tr></thead>
         <tbody>{eraRows().map(({label, then, now, sources}) => (
-          <tr key={label}><th scope="row">{label}</th><td>{then}</td><td>{now}</td><td><details><summary>sources</summary><small>2009: {sources[0]}<br />today: {sources[1]}</small></details></td></tr>
+          <tr key={label}><th scope="row">{label}</th><td>{then}</td><td>{now}</td><td><details class="data"><summary>sources</summary><small>2009: {sources[0]}<br />today: {sources[1]}</small></details></td></tr>
         ))}</tbody>
       </table>
     </div>

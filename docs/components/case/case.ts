@@ -76,7 +76,7 @@ export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
     }),
     timelineData: (c) => ({
       duration: model.end,
-      max: scaleTop(sizeOf(c.run), ...(c.pinned === null ? [] : [sizeOf(c.pinned)])),
+      max: Math.max(scaleTop(c.run, series(c.run)), c.pinned === null ? 0 : scaleTop(c.pinned, series(c.pinned))),
       series: series(c.run),
       ghost: c.pinned === null ? [] : series(c.pinned).filter((s) => s.key !== "configured"),
       recorded: c.matchesRecording ? recorded : nothing,
@@ -87,8 +87,11 @@ export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
   };
 }
 
-/** Small guests keep the scale of the default one; larger ones stretch it steadily, so nothing jumps. */
-const scaleTop = (...configured: number[]): number => Math.max(2048, ...configured.map((v) => v / 1024)) * 1.04;
+/** Small guests keep the scale of the default one; larger ones, and what is asked for beyond them, stretch it steadily, so nothing jumps. */
+const topOf = (configured: number, highest: number): number => Math.max(1.04 * Math.max(2048, configured), 1.01 * highest);
+
+const scaleTop = (run: CaseRun, drawn: readonly Series[]): number =>
+  topOf(sizeOf(run) / 1024, drawn.reduce((top, {points: all}) => all.reduce((most, [, v]) => Math.max(most, v), top), 0));
 
 const sizeOf = (run: CaseRun): number => run.stateAt(seconds(0)).configured;
 
@@ -127,7 +130,7 @@ export function columnData(c: Computed): ColumnData {
   const gone = s.memTotal === 0;
   const used = s.memTotal - s.memFree - (taken === 0 ? s.balloon : 0);
   return {
-    max: scaleTop(s.configured),
+    max: topOf(s.configured / 1024, s.target / 1024),
     columns: [
       {
         key: "guest",

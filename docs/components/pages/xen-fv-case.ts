@@ -10,7 +10,7 @@ export const xenFv = createCase<XenTimeline>({
   end: END,
   run,
   recorded,
-  extra: (made) => [{key: "populated", layer: "backing", label: "written to", style: "dotted", points: points(made.times, made.columns.populated)}]
+  extra: (made) => [{key: "populated", layer: "backing", label: "populated", style: "dotted", points: points(made.times, made.columns.populated)}]
 });
 
 export type Computed = CaseComputed<XenTimeline>;

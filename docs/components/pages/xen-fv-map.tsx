@@ -3,7 +3,7 @@ import {xenMemoryMap} from "../../../src/domain/memory-map/xen-map.ts";
 import type {XenMachine} from "../../../src/domain/xen/machine.ts";
 import {kib, mib, mibToKib} from "../../../src/units.ts";
 import {AddressMap, type AddressRow} from "../figure/address-map.tsx";
-import {formatMib} from "../figure/format.ts";
+import {formatMib, group} from "../figure/format.ts";
 import {domainOf} from "../model/xen-fv.ts";
 import {machineOf} from "../model/xen-events.ts";
 import type {FigureDef} from "./page.ts";
@@ -11,8 +11,11 @@ import type {Computed} from "./xen-fv-case.ts";
 
 const GIB = 2 ** 30;
 
+/** Large enough that every type has RAM above 4 GiB, MiB. */
+const LARGE = 6144;
+
 /** The page's domain as each type would have it: the same RAM, three maps. */
-function machines({params}: Computed["setting"]): readonly (readonly [string, XenMachine])[] {
+function machines(params: Computed["setting"]["params"]): readonly (readonly [string, XenMachine])[] {
   const {configured = 2048, memory = 1024} = params;
   const pv = machineOf({type: "pv", memory: mibToKib(mib(Math.min(memory, configured))), maxmem: mibToKib(mib(configured))});
   return [["PV", pv], ["PVH", domainOf({...params, type: 0})], ["HVM", domainOf({...params, type: 1})]];
@@ -27,7 +30,14 @@ function mapOf(machine: XenMachine): MemoryMap {
   return map;
 }
 
-const rows = (c: Computed): readonly (readonly [string, MemoryMap])[] => machines(c.setting).map(([label, machine]) => [label, mapOf(machine)]);
+interface Group {
+  readonly configured: number;
+  readonly maps: readonly (readonly [string, MemoryMap])[];
+}
+
+/** The maps at the page's maximum, and those of a large guest below them. */
+const groups = ({setting: {params}}: Computed): readonly Group[] =>
+  [params["configured"] ?? 2048, LARGE].map((configured) => ({configured, maps: machines({...params, configured}).map(([label, machine]) => [label, mapOf(machine)])}));
 
 const drawn = ([label, map]: readonly [string, MemoryMap]): AddressRow => ({
   key: label,
@@ -47,8 +57,8 @@ const told = ([label, map]: readonly [string, MemoryMap]): string =>
 export const map: FigureDef<Computed> = {
   title: "The map each type gets",
   responsive: false,
-  describe: (c) => `The guest's map by type. ${rows(c).map(told).join("; ")}.`,
-  render: (c) => <AddressMap title={map.describe(c)} rows={rows(c).map(drawn)} />,
+  describe: (c) => `The guest's map by type. ${groups(c).map(({configured, maps}) => `With ${group(configured)} MiB: ${maps.map(told).join("; ")}.`).join(" ")}`,
+  render: (c) => <AddressMap title={map.describe(c)} groups={groups(c).map(({configured, maps}) => ({title: `maxmem ${group(configured)} MiB`, rows: maps.map(drawn)}))} />,
   moments: (c) => table(c),
   data: (c) => table(c)
 };
@@ -56,6 +66,6 @@ export const map: FigureDef<Computed> = {
 const hex = (value: number): string => `0x${value.toString(16)}`;
 
 const table = (c: Computed): {columns: readonly string[]; rows: readonly (readonly (number | string)[])[]} => ({
-  columns: ["type", "from", "to", "what", "size (KiB)"],
-  rows: rows(c).flatMap(([label, {e820}]) => e820.map(({start, end, type}) => [label, hex(start), hex(end), type, (end + 1 - start) / 1024]))
+  columns: ["maxmem (MiB)", "type", "from", "to", "what", "size (KiB)"],
+  rows: groups(c).flatMap(({configured, maps}) => maps.flatMap(([label, {e820}]) => e820.map(({start, end, type}) => [configured, label, hex(start), hex(end), type, (end + 1 - start) / 1024])))
 });

@@ -13,7 +13,7 @@ export interface PodLevels {
   readonly map: number;
   /** T: what the domain owns, for its RAM. */
   readonly owned: number;
-  /** P: what the guest has written to. */
+  /** P: what has a page of the machine behind it already. */
   readonly populated: number;
 }
 
@@ -30,10 +30,10 @@ const levels = ({maximum, map, owned, populated}: PodLevels): Level[] => [
   {key: "M", layer: "configured", state: "empty", label: "maximum", value: maximum / 1024},
   {key: "B", layer: "current", state: "light", label: "map less balloon", value: map / 1024},
   {key: "T", layer: "backing", state: "light", label: "owned", value: owned / 1024},
-  {key: "P", layer: "backing", state: "solid", label: "written to", value: populated / 1024}
+  {key: "P", layer: "backing", state: "solid", label: "populated", value: populated / 1024}
 ];
 
-const HEADS = ["maximum", "map less balloon", "owned", "written to"].map((name) => `${name} (MiB)`);
+const HEADS = ["maximum", "map less balloon", "owned", "populated"].map((name) => `${name} (MiB)`);
 const cells = ({maximum, map, owned, populated}: PodLevels): number[] => [maximum, map, owned, populated].map((v) => Math.round(v / 102.4) / 10);
 
 /** 0 <= P <= T <= B <= M, as bars one below the other. */
@@ -45,7 +45,7 @@ export const pod: FigureDef<Computed> = {
     if (l.map === 0) return `At ${c.time.toFixed(1)} s the domain is gone; of its ${mib(l.maximum)} nothing is left.`;
     const promised = l.map - l.owned;
     const fate = promised === 0 ? "Nothing is promised any more: it cannot crash for want of a page." : `It has ${mib(l.owned - l.populated)} left to write to; ${mib(promised)} are promised and not there.`;
-    return `At ${c.time.toFixed(1)} s: maximum ${mib(l.maximum)}, map less balloon ${mib(l.map)}, owned ${mib(l.owned)}, written to ${mib(l.populated)}. ${fate}`;
+    return `At ${c.time.toFixed(1)} s: maximum ${mib(l.maximum)}, map less balloon ${mib(l.map)}, owned ${mib(l.owned)}, populated ${mib(l.populated)}. ${fate}`;
   },
   render: (c) => <LevelBars title={pod.describe(c)} max={podLevels(c).maximum / 1024} levels={levels(podLevels(c))} />,
   moments: (c) => {

@@ -24,7 +24,7 @@ export const scenes = sceneSet(xenFv, {
   ),
   memtest: scene(
     "The kernel tests its memory before the balloon is full, as memtest= on its command line asks: it writes to promised pages, and the domain is gone.",
-    setting({time: 1}, [event("touch-all", 2)]),
+    setting({time: 1}, [event("touch-all", 6)]),
     null
   ),
   "no-driver": scene(

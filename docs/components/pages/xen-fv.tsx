@@ -14,7 +14,7 @@ export const page = casePage(xenFv, {
   numbers: {
     mapLessBalloon: level(({map: left}) => left),
     owned: level(({owned}) => owned),
-    written: level(({populated}) => populated),
+    populated: level(({populated}) => populated),
     promised: level(({map: left, owned}) => left - owned),
     mayWrite: level(({owned, populated}) => owned - populated)
   },

@@ -67,7 +67,7 @@ export const scenes = sceneSet(xen, {
   ),
   death: scene(
     "A target of 64 MiB is a target like any other for xl. The guest gives what is available and stops near 145. Then a file in memory grows: the kernel kills what it can, and panics when nobody is left.",
-    setting({time: 30}, [event("mem-set", 4, 64), event("fill", 26, 100)]),
+    setting({time: 30}, [event("mem-set", 6, 64), event("fill", 26, 100)]),
     null
   )
 });

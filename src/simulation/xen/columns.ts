@@ -1,5 +1,4 @@
 import {ballooned} from "../../guest/balloon/xen-linux.ts";
-import {writable} from "../../host/xen/domain.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import {columnNames} from "../columns.ts";
 import {sampleGuest} from "../sample.ts";
@@ -16,7 +15,7 @@ export const xenColumnNames = [
   "staticMax",
   /** Of the maximum, what the guest's map never had: beyond the kernel's clamp, or no RAM. */
   "outsideMap",
-  /** Of the guest's RAM, what a page of the machine stands behind; with populate on demand what was written to. */
+  /** Of the guest's RAM, what a page of the machine stands behind already; the rest of what the domain owns is for the pages written to next. */
   "populated",
   /** retry_count of the guest's driver: 1 and its failures in a row. */
   "retryCount",
@@ -51,7 +50,7 @@ export function sampleXen({state, scenario}: XenWorld, columns: XenColumns, at: 
   columns.xenMax[at] = domain.max * KIB_PER_PAGE;
   columns.guestTarget[at] = balloon.target * KIB_PER_PAGE;
   columns.staticMax[at] = store.staticMax;
-  columns.populated[at] = (domain.entries === 0 ? writable(domain) : domain.populated) * KIB_PER_PAGE;
+  columns.populated[at] = domain.populated * KIB_PER_PAGE;
   columns.retryCount[at] = balloon.retries;
   columns.scheduleDelay[at] = balloon.delay;
   columns.outsideMap[at] = scenario.machine.maxmem - (domain.tot - domain.special + pages + domain.entries) * KIB_PER_PAGE;

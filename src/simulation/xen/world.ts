@@ -167,7 +167,6 @@ export function endDomain({state, log}: XenWorld, why: string): void {
  */
 function touchUsed({boot, state, log}: XenWorld): void {
   const {guest, domain} = state;
-  if (domain.entries === 0) return;
   const present = boot.zones.reduce((sum, zone) => sum + zone.present, 0);
   touch(domain, present - guest.balloon - freePages(guest.zones), (text) => log("host", text));
 }

@@ -164,11 +164,14 @@ describe("populate on demand", () => {
     expect(texts(timeline)).toContain("(XEN) p2m_pod_demand_populate: Dom<domid> out of PoD memory! (tot=25616 ents=498688 dom<domid>)");
   });
 
-  test("what the guest has written to: its kernel first, page structures among it; all of it once nothing is promised any more", () => {
+  test("populated is what the guest has written to, its kernel first, page structures among it, and what it asked for one by one", () => {
     const timeline = run({machine});
     const start = timeline.stateAt(seconds(0));
     expect(start.populated).toBe(start.actual - start.memFree);
-    expect(timeline.stateAt(seconds(30))).toMatchObject({populated: GIB, neverTouched: 0});
+    expect(timeline.stateAt(seconds(30))).toMatchObject({populated: start.populated, neverTouched: 0});
+    const more = run({machine, events: [xl(20, "xl mem-set guest 1536"), at(40, {type: "allocate", size: kib(700 * MIB)})]});
+    expect(more.stateAt(seconds(39)).populated).toBe(start.populated + 512 * MIB);
+    expect(more.stateAt(seconds(59)).populated).toBeGreaterThan(start.populated + 650 * MIB);
     expect(run({}).stateAt(seconds(0)).populated).toBe(GIB);
   });
 

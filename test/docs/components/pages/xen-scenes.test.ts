@@ -146,7 +146,7 @@ describe("PVH and HVM", () => {
     const run = runFv({params: {...initial.params, type: 1, vga: 16}, events: [{type: "mem-set", at: 20, value: 1024}]});
     expect([inMib(run, 0)["target"], inMib(run, 46)["target"]]).toEqual([1024 - 17, 1008]);
     const levels = fv.figures["map"]?.data(fv.compute({params: {...initial.params, type: 1, vga: 16}, events: []}, null)).rows ?? [];
-    expect(levels.findLast(([type, , , what]) => type === "HVM" && what === "usable")?.[2]).toBe(`0x${(2032 * 2 ** 20 - 4096 - 1).toString(16)}`);
+    expect(levels.findLast(([size, type, , , what]) => size === 2048 && type === "HVM" && what === "usable")?.[3]).toBe(`0x${(2032 * 2 ** 20 - 4096 - 1).toString(16)}`);
   });
 });
 
