@@ -160,7 +160,7 @@ const HEADS = ["configured", "target", "actual", "MemTotal", "MemFree", "balloon
 const values = (s: Readonly<Record<CaseColumn, number>>): number[] => caseColumns.map((name) => Math.round(s[name] / 102.4) / 10);
 
 /** The state just before each event, and at the end: the levels that the figure shows as plateaus. */
-export const momentsOf = <R extends CaseRun>({spec, end}: CaseModel<R>) => (c: Computed): Table => {
+export const momentsOf = ({spec, end}: Pick<CaseModel<CaseRun>, "spec" | "end">) => (c: Computed): Table => {
   const rows = ordered(c.setting.events).map((event) => {
     const label = typeOf(eventTable(spec), event)?.label ?? event.type;
     return [event.at, `before: ${label}`, ...values(c.run.stateAt(seconds(Math.max(0, event.at - 0.05))))];
