@@ -30,11 +30,11 @@ export const eraRows = (): readonly {readonly label: string; readonly then: stri
 /** What differs between the Xen and Linux of the mails and those of today. */
 export function renderEras(): string {
   return renderToString(
-    <div class="scroll" tabIndex={0} role="region" aria-label="2009 and today">
+    <div class="scroll eras" tabIndex={0} role="region" aria-label="2009 and today">
       <table>
         <thead><tr><th scope="col">what</th><th scope="col">2009</th><th scope="col">today</th><th scope="col">read in</th></tr></thead>
         <tbody>{eraRows().map(({label, then, now, sources}) => (
-          <tr key={label}><th scope="row">{label}</th><td>{then}</td><td>{now}</td><td><details class="data"><summary>sources</summary><small>2009: {sources[0]}<br />today: {sources[1]}</small></details></td></tr>
+          <tr key={label}><th scope="row">{label}</th><td>{then}</td><td>{now}</td><td class="read-in">2009: {sources[0]}<br />today: {sources[1]}</td></tr>
         ))}</tbody>
       </table>
     </div>
