@@ -8,6 +8,7 @@ import {resolveXenScenario, type XenEventSpec, type XenHappening, type XenScenar
 import {simulateXen, type XenTimeline} from "../../../src/simulation/xen/simulate-xen.ts";
 import {advanceXen, createXenWorld, restsUntil} from "../../../src/simulation/xen/world.ts";
 import {kib, seconds} from "../../../src/units.ts";
+import {cases} from "../../cases.ts";
 import {autoballoons, askDom0, needMemory} from "../../../src/policy/dom0-autoballoon.ts";
 import {resolveXenMachine} from "../../../src/domain/xen/machine.ts";
 
@@ -210,7 +211,7 @@ describe("populate on demand, whatever happens", () => {
         });
         ends[timeline.stateAt(seconds(40)).resident === 0 ? "crashed" : "alive"] += 1;
       }),
-      {numRuns: Number(process.env["SETMEM_CASES"] ?? 200)}
+      {numRuns: cases(200)}
     );
     expect(ends.alive).toBeGreaterThan(0);
     expect(ends.crashed).toBeGreaterThan(0);
@@ -239,7 +240,7 @@ describe("the timeline", () => {
         expect(timeline.log).toEqual(stepped.log);
         skipped += stepped.idle;
       }),
-      {numRuns: Number(process.env["SETMEM_CASES"] ?? 200)}
+      {numRuns: cases(200)}
     );
     expect(skipped).toBeGreaterThan(0);
   });

@@ -3,6 +3,7 @@ import {describe, expect, test} from "vitest";
 import {initialState} from "../../../../docs/components/state/page-state.ts";
 import {createStore} from "../../../../docs/components/state/store.ts";
 import {anyAction, isNumber, spec, specs} from "./tables.ts";
+import {cases} from "../../../cases.ts";
 
 /** A frame that the test itself draws. */
 function frames(): {schedule: (run: () => void) => void; draw: () => void; waiting: () => number} {
@@ -40,7 +41,7 @@ describe("the store", () => {
       }
       expect(JSON.stringify(store.state())).toBe(end);
       expect(forward.reverse()).toEqual(back);
-    }), {numRuns: 1000});
+    }), {numRuns: cases(1000)});
     expect(longest).toBeGreaterThan(30);
   });
 
@@ -54,7 +55,7 @@ describe("the store", () => {
         store.undo();
         expect(JSON.stringify(store.state())).not.toBe(before);
       }
-    }), {numRuns: 500});
+    }), {numRuns: cases(500)});
   });
 
   test("subscribers run once a frame, with the last state, and not when nothing changed", () => {
