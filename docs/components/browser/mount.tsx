@@ -39,6 +39,11 @@ export function mount<C>(page: PageDef<C>): void {
     for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
     rest();
   });
+  page.live?.(() => {
+    const {params, events, pin} = store.state();
+    computed = page.compute({params, events}, pin);
+    figures.draw();
+  });
   pageKeys(store, controls.player);
   followAddress(store, showNotice);
 }
