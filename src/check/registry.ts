@@ -1,4 +1,6 @@
 import {replayBoot} from "./replay-boot.ts";
+import {replayCgroupProcess} from "./replay-cgroup-process.ts";
+import {replayCgroupVm} from "./replay-cgroup-vm.ts";
 import {replayLibvirt} from "./replay-libvirt.ts";
 import {replayLibvirtDefine} from "./replay-libvirt-define.ts";
 import {replayLibvirtNative} from "./replay-libvirt-native.ts";
@@ -11,4 +13,4 @@ import type {Replayer} from "./types.ts";
  * Every replayer there is, in the order they run. A recording is given to each
  * that accepts it; a later one may not report a path that an earlier one has.
  */
-export const replayers: readonly Replayer[] = [replayBoot, replayQemu, replayLibvirtDefine, replayLibvirtNative, replayLibvirt, replayXen, replayXenLibvirt];
+export const replayers: readonly Replayer[] = [replayBoot, replayQemu, replayLibvirtDefine, replayLibvirtNative, replayLibvirt, replayXen, replayXenLibvirt, replayCgroupVm, replayCgroupProcess];
