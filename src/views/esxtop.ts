@@ -51,24 +51,21 @@ export interface EsxtopMachine {
 const mb = (kib: number): string => (kib / 1024).toFixed(2);
 
 /**
- * Columns of esxtop's memory screen for one machine, MB. Their names are documented; how wide they
- * are is not known to us, so each stands in a line of its own.
+ * Columns of esxtop's memory screen for one machine, MB: those whose meaning we could read in a source.
+ * How wide they are is not known to us, so each stands in a line of its own.
  */
 export function esxtopMachine(machine: EsxtopMachine): View {
   const columns: readonly (readonly [string, string])[] = [
-    ["SZTGT", mb(machine.entitlement)],
-    ["TCHD", mb(machine.active)],
     ["MCTL?", machine.driver ? "Y" : "N"],
     ["MCTLSZ", mb(machine.balloon)],
     ["MCTLTGT", mb(machine.balloonTarget)],
     ["MCTLMAX", mb(machine.balloonMax)],
     ["SWCUR", mb(machine.hostSwapped)],
     ["SWTGT", mb(Math.max(0, machine.swapTarget - machine.compressed))],
-    ["CACHEUSD", mb(machine.compressed / 2)],
-    ["OVHD", mb(machine.overhead)]
+    ["CACHEUSD", mb(machine.compressed / 2)]
   ];
   const lines = columns.map(([name, value]) => `${name.padEnd(9)}${value.padStart(10)}`);
-  return view("esxtop, columns of one machine", "vSphere 5 and later", "names and meanings as in the vSphere documentation; layout ours", [`NAME     ${machine.name.padStart(10)}`, ...lines]);
+  return view("esxtop, columns of one machine", "vSphere 5 and later", "names and meanings as in Broadcom KB 326270 and in the sources of the glossary; layout ours", [`NAME     ${machine.name.padStart(10)}`, ...lines]);
 }
 
 /** The performance counters `mem.*` of a machine, KB. */

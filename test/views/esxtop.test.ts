@@ -21,7 +21,7 @@ describe("esxtop", () => {
 
   test("prints a machine's columns in MB", () => {
     expect(esxtopMachine(machine).text.split("\n")).toEqual([
-      "NAME             vm", "SZTGT        512.00", "TCHD         100.00", "MCTL?             Y", "MCTLSZ       464.00", "MCTLTGT      464.00", "MCTLMAX      665.60", "SWCUR          2.00", "SWTGT          4.00", "CACHEUSD       0.50", "OVHD          25.90"
+      "NAME             vm", "MCTL?             Y", "MCTLSZ       464.00", "MCTLTGT      464.00", "MCTLMAX      665.60", "SWCUR          2.00", "SWTGT          4.00", "CACHEUSD       0.50"
     ]);
     expect(esxtopMachine({...machine, driver: false, swapTarget: 0}).text).toMatch(/MCTL\? +N\n[^]*SWTGT +0\.00/);
   });
