@@ -67,3 +67,4 @@ export {overhead as esxOverhead} from "./host/esx/overhead.ts";
 export {FIGURE_4, type SharingProfile} from "./host/esx/sharing.ts";
 export type {Policy, PolicyGuest, PolicyHost, PolicyKind} from "./policy/policy.ts";
 export {esxPolicy} from "./policy/esx.ts";
+export {esxtopHost, esxtopMachine, memoryPerformance, vmmemctlDebug, type EsxtopHost, type EsxtopMachine} from "./views/esxtop.ts";

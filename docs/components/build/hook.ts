@@ -1,5 +1,6 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderEsx} from "./esx.tsx";
 import {renderEvidence} from "./evidence.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
@@ -17,6 +18,7 @@ export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
   if (kind === "scene") return renderScene(name);
   if (kind === "headroom") return renderHeadroom();
+  if (kind === "esx") return renderEsx(name);
   if (kind === "evidence") return renderEvidence();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
