@@ -1,8 +1,15 @@
+import {readdirSync} from "node:fs";
 import {build, context, type BuildContext, type BuildOptions} from "esbuild";
+
+const ENTRIES = "docs/components/entry";
+
+/** Every file of the folder is an entry of the same name. */
+const entries = (folder: string): [string, string][] =>
+  readdirSync(`${ENTRIES}/${folder}`).filter((name) => name.endsWith(".ts")).sort().map((name) => [folder + name.slice(0, -3), `${ENTRIES}/${folder}${name}`]);
 
 /** What browsers load: one entry for the shell, one a page with a model; shared code in chunks. */
 const browser: BuildOptions = {
-  entryPoints: {site: "docs/components/entry/site.ts", "pages/index": "docs/components/entry/pages/index.ts", "pages/qemu-kvm": "docs/components/entry/pages/qemu-kvm.ts", "pages/xen-pv": "docs/components/entry/pages/xen-pv.ts", "pages/xen-fv": "docs/components/entry/pages/xen-fv.ts", regimes: "docs/components/entry/regimes.ts", "pages/together": "docs/components/entry/pages/together.ts", "pages/thread": "docs/components/entry/pages/thread.ts"},
+  entryPoints: Object.fromEntries([...entries(""), ...entries("pages/")]),
   outdir: "docs/lib",
   bundle: true,
   splitting: true,

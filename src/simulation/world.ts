@@ -14,7 +14,7 @@ import {kswapdDeficit} from "../guest/zones.ts";
 import {hostFree} from "../host/linux/accounts.ts";
 import {linuxBacking} from "../host/linux/backing.ts";
 import {endVm, relieveHost} from "../host/linux/pressure.ts";
-import {enforceMax} from "../host/linux/cgroup/enforce.ts";
+import {enforceMax, isUnsettled} from "../host/linux/cgroup/enforce.ts";
 import {startHost, type HostOptions} from "../host/linux/start.ts";
 import type {HostState} from "../host/linux/state.ts";
 import {runProcessors} from "./processors.ts";
@@ -147,7 +147,7 @@ export function endProcess(world: World, text: string): void {
 export function isIdle({state, options, balloon}: World): boolean {
   const {driver, guest, reporting, stats, running} = state;
   if (!running) return true;
-  if (guest.panicked || hostFree(state.host) < 0) return false;
+  if (guest.panicked || hostFree(state.host) < 0 || isUnsettled(state.host)) return false;
   if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
   return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
 }

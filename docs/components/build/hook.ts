@@ -1,5 +1,6 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderEsx} from "./esx.tsx";
 import {renderEvidence} from "./evidence.tsx";
 import {renderAutoballoon} from "./autoballoon.tsx";
 import {renderEras} from "./eras.tsx";
@@ -21,6 +22,7 @@ export function fence(path: string, info: string): string {
   if (kind === "headroom") return renderHeadroom();
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
+  if (kind === "esx") return renderEsx(name);
   if (kind === "evidence") return renderEvidence();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }

@@ -8,8 +8,8 @@ export const SHARES_PER_MB = sourced<Readonly<Record<ShareLevel, number>>>({low:
 /** A resource pool counts as a machine with 4 processors and 16 GB. */
 export const POOL_SHARES = sourced<Readonly<Record<ShareLevel, number>>>({low: 81920, normal: 163840, high: 327680}, {text: "81920, 163840, 327680", place: "Denneman, 2018-07-16", version: "vSphere 6.7", grade: "read"});
 
-/** Ratio of the levels of pools with scalable shares. */
-export const SCALABLE_RATIO = sourced<Readonly<Record<ShareLevel, number>>>({low: 1, normal: 2, high: 4}, {text: "4 : 2 : 1", place: "Denneman, 2020-05-27", version: "vSphere 7.0", grade: "read"});
+/** What a level multiplies with where shares scale. */
+export const SCALABLE_RATIO = sourced<Readonly<Record<ShareLevel, number>>>({low: 0.5, normal: 1, high: 2}, {text: "4 : 2 : 1; six machines of 327680 shares in a high pool make 3932160", place: "Denneman, 2020-05-27", version: "vSphere 7.0", grade: "read"});
 
 /** Shares of a machine; @param memory configured size, MB. */
 export const sharesOf = (level: ShareLevel, memory: number): number => SHARES_PER_MB.value[level] * memory;

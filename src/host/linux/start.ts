@@ -1,5 +1,6 @@
 import {at} from "../../domain/column.ts";
 import {sourced} from "../../source.ts";
+import {cgroupUsage} from "./accounts.ts";
 import {cgroupFiles, newCgroup, type CgroupFile, type CgroupState} from "./cgroup/state.ts";
 import type {HostState} from "./state.ts";
 import type {KiB} from "../../units.ts";
@@ -70,7 +71,7 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
   const {early, late} = FREED_BY_BOOT.value;
   const touchedFree = free.map((pages, zone) => (zone === 0 ? pages : zone === 1 ? Math.min(pages, early) : 0));
   const touchedLate = free.map((pages, zone) => (zone === 1 ? Math.min(pages - at(touchedFree, zone), late) : 0));
-  return {
+  const state: HostState = {
     touchedFree,
     touchedLate,
     deflated: new Float64Array(zones),
@@ -89,4 +90,6 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
     pageCache: 0,
     cgroup: cgroupInPages(options.cgroup)
   };
+  state.cgroup.peak = Math.min(state.cgroup.max, cgroupUsage(state));
+  return state;
 }

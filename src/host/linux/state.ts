@@ -24,9 +24,9 @@ export interface HostState {
   swappedUsed: number;
   /** Given up through the balloon, and discarded. */
   ballooned: number;
-  /** Host RAM, host swap. */
+  /** Host RAM; host swap, as far as this VM may come to use it. */
   readonly ram: number;
-  readonly swap: number;
+  swap: number;
   /** The VM's process without guest RAM: a parameter, not derived. 0 once it has ended. */
   overhead: number;
   /** The part of that in host swap. */

@@ -172,7 +172,7 @@ function reclaimFromMachines(world: EsxWorld, dt: number): void {
   for (const machine of world.machines) {
     if (!machine.on) continue;
     const {vm, registers, driver} = machine;
-    registers.wanted = balloonTarget(vm, actions, registers.wanted);
+    registers.wanted = driver.loaded ? balloonTarget(vm, actions, registers.wanted) : 0;
     const means: Means = {actions, compression: host.rules.compression, budget};
     budget -= reclaim(vm, means, driver.loaded, dt);
     machine.blocked = actions.block && charged(vm) > vm.target;

@@ -5,7 +5,7 @@ import {balloonTarget, pageOut, PATIENCE, reclaim, type Means} from "../../../sr
 import {scan} from "../../../src/host/esx/scan.ts";
 import {rulesOf, type Actions} from "../../../src/host/esx/versions.ts";
 import {setCompany, type EsxVm} from "../../../src/host/esx/vm.ts";
-import {busyVm, places, profile, vmOf, wrong} from "./fixture.ts";
+import {busyVm, profile, vmOf, wrong} from "./fixture.ts";
 
 const high: Actions = {balloon: false, compress: false, swap: "no", block: false};
 const soft: Actions = {balloon: true, compress: false, swap: "rest", block: false};

@@ -182,7 +182,7 @@ describe("pressure", () => {
   test("says what finds no place", () => {
     expect(relieveHost(host({ram: 605, swap: 40}))).toBe(60);
     expect(relieveHost(host({ram: 605, swap: 0}))).toBe(100);
-    expect(relieveHost(host({ram: 0, swap: 10000, overhead: 25}))).toBe(25);
+    expect(relieveHost(host({ram: 0, swap: 10000, overhead: 25}))).toBe(0);
     expect(relieveHost(host({ram: 605, swap: 10, swappedUsed: 20}))).toBe(100);
   });
 });

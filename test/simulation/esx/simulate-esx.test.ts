@@ -136,7 +136,7 @@ describe("the host", () => {
 
 describe("the driver", () => {
   test("unloaded gives its balloon back, loaded again takes it again", () => {
-    const timeline = run({vms: [vm({limit: mib(512), workload: {anon: mib(400), swap: mib(512)}})], events: [at(20, {type: "cache", size: mib(300)}), at(40, {type: "unload-driver"}), at(40, {type: "unload-driver"}), at(60, {type: "load-driver"})], duration: 100});
+    const timeline = run({vms: [vm({limit: mib(512), workload: {anon: mib(400), swap: mib(512)}})], events: [at(20, {type: "cache", size: mib(300)}), at(40, {type: "unload-driver"}), at(40, {type: "unload-driver"}), at(60, {type: "load-driver"}), at(62, {type: "cache", size: mib(300)})], duration: 100});
     expect([state(timeline, 39).balloon > 0, state(timeline, 41).balloon, state(timeline, 41).actual, last(timeline).balloon > 0]).toEqual([true, 0, mib(1024), true]);
   });
   test("that comes late finds pages swapped, and replaces swap only where the guest touches", () => {

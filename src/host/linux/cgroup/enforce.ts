@@ -33,3 +33,10 @@ export function reclaimHigh(host: HostState): void {
   host.cgroup.events.high++;
   reclaimVm(host, over, swapRoom(host));
 }
+
+/** Whether memory was charged that nobody has held against the limits yet. */
+export function isUnsettled(host: HostState): boolean {
+  const {cgroup} = host;
+  const usage = cgroupUsage(host);
+  return usage > Math.min(cgroup.max, cgroup.peak) || usage + usedSwap(host) > cgroup.memswMax;
+}
