@@ -56,6 +56,21 @@ describe("links", () => {
     }), {numRuns: 2000});
   });
 
+  test.each(specs)("99 of 100 states fit into a link of 1,500 characters, of 10,000 that readers may come to in up to 100 actions (%s)", (_name, of) => {
+    const lengths: number[] = [];
+    const seen = {pinned: 0, crowded: 0};
+    const far = fc.array(anyAction(of), {maxLength: 100, size: "max"}).map((actions) => actions.reduce((s, a) => reduce(of, s, a), initialState(of)));
+    fc.assert(fc.property(far, (s) => {
+      if (s.pin !== null) seen.pinned++;
+      if (s.events.length > 8) seen.crowded++;
+      lengths.push(encode(of, s).length);
+    }), {numRuns: 10_000});
+    lengths.sort((a, b) => a - b);
+    expect(lengths[9899]).toBeLessThanOrEqual(1500);
+    expect(seen.pinned).toBeGreaterThan(1000);
+    if (eventTable(of).types.length > 0) expect(seen.crowded).toBeGreaterThan(200);
+  });
+
   test("the default state has no fragment, and with a heading only the heading", () => {
     expect(encode(spec, initialState(spec))).toBe("");
     expect(encode(spec, initialState(spec), "sources")).toBe("#sources");
