@@ -137,16 +137,22 @@ function resolveMaxRamBelow4g(value: KiB | null | undefined): KiB | null {
   return value === null || value === undefined ? null : kib(wholeNumber(value, "maxRamBelow4g", 1, FOUR_GIB, "KiB"));
 }
 
+/** Machines that came out of `resolveMachine`: frozen, and so the same for ever. */
+const resolved = new WeakSet<object>();
+
+const isResolved = (spec: MachineSpec | Machine): spec is Machine => resolved.has(spec);
+
 /**
  * Fills in the defaults and checks every field once; inside the model only
- * the result is used.
+ * the result is used. A machine that was resolved before is returned as it is.
  * @throws ModelError `out-of-range` or `unknown-machine-type`, with the path of the field.
  */
-export function resolveMachine(spec: MachineSpec): Machine {
+export function resolveMachine(spec: MachineSpec | Machine): Machine {
+  if (isResolved(spec)) return spec;
   const given = wholeNumber(spec.memory, "memory", 1, MEMORY_LIMIT, "KiB");
   const memory = kib(Math.ceil(given / MEMORY_GRANULE) * MEMORY_GRANULE);
   const vcpus = wholeNumber(spec.vcpus ?? 1, "vcpus", 1, VCPUS_LIMIT, "processors");
-  return Object.freeze({
+  const machine: Machine = Object.freeze({
     memory,
     type: parseMachineType(spec.machine ?? "pc"),
     maxRamBelow4g: resolveMaxRamBelow4g(spec.maxRamBelow4g),
@@ -169,4 +175,6 @@ export function resolveMachine(spec: MachineSpec): Machine {
     kernel: {version: "6.1.0-56-amd64", commandLine: "", imageAddress: null, ...spec.kernel},
     userland: {name: "busybox initramfs of the recordings", initramfs: null, ...spec.userland}
   });
+  resolved.add(machine);
+  return machine;
 }

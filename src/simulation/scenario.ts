@@ -37,7 +37,8 @@ export interface WorkloadSpec extends GuestOptions {
 
 /** A machine, what happens to it, and for how long: the whole input of `simulate`. */
 export interface ScenarioSpec {
-  readonly machine: MachineSpec;
+  /** One that is already resolved saves the work of a second boot. */
+  readonly machine: MachineSpec | Machine;
   /** Layer 2 at the start, `<currentMemory>`; defaults to all memory. */
   readonly currentMemory?: KiB | undefined;
   readonly host?: HostSpec | undefined;

@@ -37,12 +37,13 @@ export function mountControls<C>({comparison}: PageDef<C>, store: Store): Mounte
     for (const element of elements) how(tree(), element);
   }
   put(hydrate);
+  const agree = agreement(store);
   return {
     player,
     draw: () => {
       said = "";
       put(render);
-      agree(store);
+      agree();
     }
   };
 }
@@ -51,12 +52,16 @@ export function mountControls<C>({comparison}: PageDef<C>, store: Store): Mounte
  * A value that was changed and taken back within one frame was never drawn, so
  * the tree says that nothing changed; what the reader moved by hand has.
  */
-function agree(store: Store): void {
-  const {params} = store.state();
-  for (const {name, initial} of store.spec.params) {
-    const value = String(params[name] ?? initial);
-    const track = document.getElementById(`control-${name}`);
-    if (track instanceof HTMLInputElement && track.value !== value) track.value = value;
-    for (const option of document.querySelectorAll<HTMLInputElement>(`input[name="control-${name}"]`)) option.checked = option.value === value;
-  }
+function agreement(store: Store): () => void {
+  const inputs = store.spec.params.map(({name, initial}) => ({
+    name, initial, track: document.getElementById(`control-${name}`), options: document.querySelectorAll<HTMLInputElement>(`input[name="control-${name}"]`)
+  }));
+  return () => {
+    const {params} = store.state();
+    for (const {name, initial, track, options} of inputs) {
+      const value = String(params[name] ?? initial);
+      if (track instanceof HTMLInputElement && track.value !== value) track.value = value;
+      for (const option of options) if (option.checked !== (option.value === value)) option.checked = option.value === value;
+    }
+  };
 }

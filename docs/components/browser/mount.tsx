@@ -10,7 +10,9 @@ import {mountExports} from "./figure-menu.tsx";
 import {mountFigures} from "./figures.tsx";
 import {pageKeys} from "./keys.ts";
 import {showNotice} from "./notice.ts";
+import {mountNumbers} from "./numbers.ts";
 import {mountPrediction} from "./prediction.tsx";
+import {atRest} from "./rest.ts";
 import {mountTools} from "./tools.tsx";
 
 /** Brings a page to life: takes over what the build drew, then redraws from the state, at most once a frame. */
@@ -18,50 +20,30 @@ export function mount<C>(page: PageDef<C>): void {
   const store = createStore(page.spec, (run) => void requestAnimationFrame(run));
   const initial = initialState(page.spec);
   let computed = page.compute(initial, initial.pin);
-  const figures = mountFigures(page, computed, store);
+  const latest = (): C => computed;
+  const figures = mountFigures(page, latest, store);
   const controls = mountControls(page, store);
-  const tools = mountTools(page, computed);
-  const drawRest = (): void => {
-    for (const element of blocks("compare")) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
-    tools.draw(computed);
-  };
-  figures.draw(computed);
+  const tools = mountTools(page, latest);
+  const numbers = mountNumbers(page, latest);
+  const compare = blocks("compare");
+  figures.draw();
   mountPrediction(page);
-  mountExports(page, () => computed);
+  mountExports(page, latest);
+  const rest = atRest(PAUSE_MS, () => {
+    for (const part of [figures, numbers, tools]) part.catchUp();
+    announce(page.summary(computed));
+  });
   store.subscribe((state) => {
     computed = page.compute(state, state.pin);
-    figures.draw(computed);
-    controls.draw();
-    drawRest();
-    writeNumbers(page, computed);
-    rest(() => {
-      figures.catchUp();
-      announce(page.summary(computed));
-    });
+    for (const part of [figures, controls, numbers, tools]) part.draw();
+    for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
+    rest();
   });
   pageKeys(store, controls.player);
   followAddress(store, showNotice);
 }
 
-function writeNumbers<C>(page: PageDef<C>, computed: C): void {
-  for (const element of document.querySelectorAll<HTMLDataElement>("data[data-number]")) {
-    const read = page.numbers[element.dataset.number ?? ""];
-    if (read === undefined) continue;
-    const {value, text} = read(computed);
-    // The value can change where its rounded text does not.
-    if (element.value !== String(value)) element.value = String(value);
-    if (element.textContent !== text) element.textContent = text;
-  }
-}
-
-let pending: number | undefined;
 const PAUSE_MS = 500;
-
-/** Once things have come to rest. */
-function rest(then: () => void): void {
-  clearTimeout(pending);
-  pending = window.setTimeout(then, PAUSE_MS);
-}
 
 /** Read out after a change, not during it: a drag would be a flood. */
 function announce(text: string): void {

@@ -2,28 +2,20 @@ import {hydrate, render} from "preact";
 import {Tools} from "../controls/tools.tsx";
 import type {PageDef} from "../pages/page.ts";
 import {blocks} from "./blocks.ts";
-
-export interface MountedTools<C> {
-  readonly draw: (computed: C) => void;
-}
+import {drawNear, type Near} from "./near.ts";
 
 /** What each tool would print, kept in step with the state, a few times a second: text that changes faster cannot be read. */
-export function mountTools<C>(page: PageDef<C>, first: C): MountedTools<C> {
+export function mountTools<C>(page: PageDef<C>, latest: () => C): Near {
+  const tree = () => <Tools outputs={page.tools?.(latest()) ?? []} onCopy={(text) => void navigator.clipboard.writeText(text).catch(() => undefined)} />;
   const elements = blocks("tools");
-  const tree = (computed: C) => <Tools outputs={page.tools?.(computed) ?? []} onCopy={(text) => void navigator.clipboard.writeText(text).catch(() => undefined)} />;
-  for (const element of elements) hydrate(tree(first), element);
-  let latest = first;
+  for (const element of elements) hydrate(tree(), element);
+  const near = drawNear(elements.map((element) => ({element, redraw: () => render(tree(), element)})));
   let timer: number | undefined;
-  const redraw = (): void => {
+  const draw = (): void => {
     timer = undefined;
-    for (const element of elements) render(tree(latest), element);
+    near.draw();
   };
-  return {
-    draw: (computed) => {
-      latest = computed;
-      if (elements.length > 0) timer ??= window.setTimeout(redraw, PAUSE_MS);
-    }
-  };
+  return {...near, draw: () => void (timer ??= window.setTimeout(draw, PAUSE_MS))};
 }
 
 const PAUSE_MS = 150;

@@ -1,7 +1,7 @@
 import {renderToString} from "preact-render-to-string";
 import type {VNode} from "preact";
 import {pageById} from "../pages/index.ts";
-import {isEmbed, modelOf, pages, siteName, sourceUrl, type SitePage} from "./site-map.ts";
+import {groups, isEmbed, modelOf, pages, siteName, sourceUrl, type Group, type SitePage} from "./site-map.ts";
 
 export {pages} from "./site-map.ts";
 
@@ -44,7 +44,7 @@ export function header({path}: PageInfo): string {
       <a class="skip" href="#text">Skip to the text</a>
       <div class="bar">
         <a class="brand" href="/index.html"><Mark />{siteName}</a>
-        <nav class="pages" aria-label="Pages"><PageList path={path} /></nav>
+        <nav class="pages" aria-label="Pages"><PageGroups path={path} /></nav>
         <div class="tools">
           <button type="button" class="tool needs-js" id="search-open" aria-keyshortcuts="/"><Icon path="M10.5 10.5l4 4M12 7a5 5 0 1 1-10 0a5 5 0 0 1 10 0z" /><span class="label">Search</span></button>
           <button type="button" class="tool needs-js" id="theme-toggle"><Icon path="M8 1.5a6.5 6.5 0 1 0 0 13zM8 1.5a6.5 6.5 0 1 1 0 13z" half /><span class="label">Theme: auto</span></button>
@@ -56,13 +56,40 @@ export function header({path}: PageInfo): string {
   );
 }
 
+const listed = (group: Group): readonly SitePage[] => pages.filter((page) => page.group === group);
+
+function PageLink({page, path}: {page: SitePage; path: string}): VNode {
+  return <a href={href(page)} aria-current={page.path === path ? "page" : undefined}>{page.name}</a>;
+}
+
+/** One drop-down a group: native, so that it opens without a script. The group of this page is marked. */
+function PageGroups({path}: {path: string}): VNode {
+  return (
+    <ul>
+      {listed("start").map((page) => <li key={page.path}><PageLink page={page} path={path} /></li>)}
+      {groups.map((group) => (
+        <li key={group}>
+          <details class="drop" name="pages">
+            <summary class={current(path)?.group === group ? "here" : undefined}>{group}</summary>
+            <ul>{listed(group).map((page) => <li key={page.path}><PageLink page={page} path={path} /></li>)}</ul>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function PageList({path}: {path: string}): VNode {
   return (
-    <ol>
-      {pages.filter((page) => page.path !== "/licences").map((page) => (
-        <li key={page.path}><a href={href(page)} aria-current={page.path === path ? "page" : undefined}>{page.name}</a></li>
+    <>
+      <ul>{listed("start").map((page) => <li key={page.path}><PageLink page={page} path={path} /></li>)}</ul>
+      {groups.map((group) => (
+        <section key={group}>
+          <p>{group}</p>
+          <ul>{listed(group).map((page) => <li key={page.path}><PageLink page={page} path={path} /></li>)}</ul>
+        </section>
       ))}
-    </ol>
+    </>
   );
 }
 

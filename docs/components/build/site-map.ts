@@ -1,8 +1,14 @@
+/** The parts of the header's navigation, in order; the first and the licences stand by themselves. */
+export const groups = ["Cases", "The question", "Your VM", "Reference"] as const;
+export type Group = (typeof groups)[number] | "start" | "end";
+
 /** The pages in reading order: navigation, previous and next, and the site's own checks read this. */
 export interface SitePage {
   readonly path: string;
   readonly name: string;
   readonly description: string;
+  /** Where the header lists it. */
+  readonly group: Group;
   /** Has a script of its own, though no model. */
   readonly script?: true;
 }
@@ -11,17 +17,17 @@ export const siteName = "setmem";
 export const sourceUrl = "https://github.com/setmem/setmem";
 
 export const pages: readonly SitePage[] = [
-  {path: "/index", name: "Four numbers", description: "A virtual machine has four memory numbers, and most confusion is two people calling different ones memory. What each means, who decides it and where it shows."},
-  {path: "/qemu-kvm", name: "QEMU and KVM", description: "What virsh setmem does to a QEMU guest: a balloon model drawn over a real recording, with the guest's and the host's view of the same pages."},
-  {path: "/xen-pv", name: "Xen PV", description: "The experiment of the 2009 mails on a real Xen: mem-set to 1 GB and free follows, while the map does not. With Xen's own cap, and what happens when the guest cannot follow."},
-  {path: "/libvirt", name: "libvirt", description: "What virDomainSetMaxMemory and virDomainSetMemory mean on each driver of libvirt: the layer a call moves, what it refuses and how it rounds, with the XML, memtune and the history."},
-  {path: "/thread", name: "The mails", description: "The four mails of May 2009 about SetMaxMemory and SetMemory, claim by claim: which layer each speaks about, what was true then, what is true since, and the run that shows it.", script: true},
-  {path: "/symptoms", name: "Symptoms", description: "From what you see to what it means: memory that does not move, shrinks, swaps or kills, and every message of libvirt, virsh and QEMU about memory."},
-  {path: "/glossary", name: "Glossary", description: "Every tool's word for every layer of a virtual machine's memory: libvirt, QEMU, virtio, Linux, cgroups, Xen, ESX, Proxmox and MOM, with units and traps."},
-  {path: "/evidence", name: "Evidence", description: "Every recorded value of every recording beside what the model predicts, worst first, the missed ones included."},
-  {path: "/limits", name: "Limits", description: "What the model leaves out, what was not recorded, and what nobody has published, with what that means for the reader."},
-  {path: "/sources", name: "Sources", description: "What the pages rest on: recordings of real hypervisors, source code and documentation, each with its version."},
-  {path: "/licences", name: "Licences", description: "Licences of the text, the code, the recordings and the libraries of this site."}
+  {path: "/index", name: "Four numbers", group: "start", description: "A virtual machine has four memory numbers, and most confusion is two people calling different ones memory. What each means, who decides it and where it shows."},
+  {path: "/qemu-kvm", name: "QEMU and KVM", group: "Cases", description: "What virsh setmem does to a QEMU guest: a balloon model drawn over a real recording, with the guest's and the host's view of the same pages."},
+  {path: "/xen-pv", name: "Xen PV", group: "Cases", description: "The experiment of the 2009 mails on a real Xen: mem-set to 1 GB and free follows, while the map does not. With Xen's own cap, and what happens when the guest cannot follow."},
+  {path: "/libvirt", name: "libvirt", group: "The question", description: "What virDomainSetMaxMemory and virDomainSetMemory mean on each driver of libvirt: the layer a call moves, what it refuses and how it rounds, with the XML, memtune and the history."},
+  {path: "/thread", name: "The mails", group: "The question", description: "The four mails of May 2009 about SetMaxMemory and SetMemory, claim by claim: which layer each speaks about, what was true then, what is true since, and the run that shows it.", script: true},
+  {path: "/symptoms", name: "Symptoms", group: "Your VM", description: "From what you see to what it means: memory that does not move, shrinks, swaps or kills, and every message of libvirt, virsh and QEMU about memory."},
+  {path: "/glossary", name: "Glossary", group: "Reference", description: "Every tool's word for every layer of a virtual machine's memory: libvirt, QEMU, virtio, Linux, cgroups, Xen, ESX, Proxmox and MOM, with units and traps."},
+  {path: "/evidence", name: "Evidence", group: "Reference", description: "Every recorded value of every recording beside what the model predicts, worst first, the missed ones included."},
+  {path: "/limits", name: "Limits", group: "Reference", description: "What the model leaves out, what was not recorded, and what nobody has published, with what that means for the reader."},
+  {path: "/sources", name: "Sources", group: "Reference", description: "What the pages rest on: recordings of real hypervisors, source code and documentation, each with its version."},
+  {path: "/licences", name: "Licences", group: "end", description: "Licences of the text, the code, the recordings and the libraries of this site."}
 ];
 
 /** Pages that hold one figure for use in other sites' frames: no shell around it, and not in the search. */

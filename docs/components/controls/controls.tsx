@@ -47,7 +47,7 @@ export function Controls(props: ControlsProps): VNode {
         <button type="button" onClick={props.onReset}>Reset</button>
         {props.comparable ? <button type="button" aria-pressed={state.pin !== null} onClick={() => props.onPin(state.pin === null)}>{state.pin === null ? "Pin as A" : "Unpin A"}</button> : null}
         <button type="button" onClick={props.onCopyLink}>Copy link</button>
-        <span class="said" role="status">{props.said}</span>
+        <span class="said" role="status">{props.said === "" ? null : props.said}</span>
       </div>
     </div>
   );

@@ -1,7 +1,9 @@
 import {themeToggle} from "../browser/theme.ts";
+import {closeMenus} from "../browser/menus.ts";
 
-/** On every page: the theme button and the search, whose code is fetched when it is first used. */
+/** On every page: the theme button, the header's lists, and the search, whose code is fetched when it is first used. */
 themeToggle();
+closeMenus();
 
 /** The site may live under any path: its root is where the brand link leads. */
 const base = new URL(".", document.querySelector<HTMLAnchorElement>("a.brand")?.href ?? location.href);

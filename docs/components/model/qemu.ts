@@ -1,3 +1,4 @@
+import {resolveMachine, type Machine} from "../../../src/domain/machine.ts";
 import {simulate} from "../../../src/simulation/simulate.ts";
 import type {EventSpec} from "../../../src/simulation/events.ts";
 import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
@@ -74,12 +75,20 @@ export const events: EventTable = {
 /** How fast the process of the page writes, KiB/s: as in the recording; illustrative. */
 const WRITE_RATE = 260 * 1024;
 
+let lastMachine: {readonly key: string; readonly machine: Machine} | null = null;
+
+/** The same machine for the same numbers: dragging a target boots it once. */
+function machineOf(configured: number, balloon: {readonly deflateOnOom: boolean; readonly freePageReporting: boolean} | null): Machine {
+  const key = JSON.stringify([configured, balloon]);
+  if (lastMachine?.key !== key) lastMachine = {key, machine: resolveMachine({memory: mibToKib(mib(configured)), balloon})};
+  return lastMachine.machine;
+}
+
 /** A setting of the page as a scenario of the model. */
 export function scenarioOf({params: p, events: list}: Setting): ScenarioSpec {
   const {configured = 2048, device = 1, deflate = 0, reporting = 0} = p;
-  const balloon = device === 0 ? null : {deflateOnOom: deflate === 1, freePageReporting: reporting === 1};
   return {
-    machine: {memory: mibToKib(mib(configured)), balloon},
+    machine: machineOf(configured, device === 0 ? null : {deflateOnOom: deflate === 1, freePageReporting: reporting === 1}),
     driver: {loadsAt: null},
     duration: seconds(END),
     events: ordered(list).flatMap((event) => happening(event, p))

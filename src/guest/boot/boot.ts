@@ -110,4 +110,13 @@ export function bootOnMap(machine: Machine, map: MemoryMap): BootState {
  * Boots a QEMU guest. Pure.
  * @throws ModelError `unknown-firmware`, `invalid-kernel-parameter`, `kernel-does-not-fit`.
  */
-export const bootGuest = (machine: Machine): BootState => bootOnMap(machine, memoryMap(machine));
+export function bootGuest(machine: Machine): BootState {
+  const known = booted.get(machine);
+  if (known !== undefined) return known;
+  const boot = bootOnMap(machine, memoryMap(machine));
+  booted.set(machine, boot);
+  return boot;
+}
+
+/** A machine is frozen and boots the same every time; whoever tries targets on one machine boots it once. */
+const booted = new WeakMap<Machine, BootState>();

@@ -1,0 +1,51 @@
+/** What is this far outside the window is drawn as if it were in it. */
+const MARGIN = "200px";
+
+/** One thing that is redrawn from the state, and may be left for later while nobody can see it. */
+export interface Redrawn {
+  readonly element: Element;
+  readonly redraw: () => void;
+  /** False for the one of two layouts that the style sheet hides. */
+  readonly isShown?: () => boolean;
+}
+
+export interface Near {
+  /** Redraws what the reader can see; the rest is left for later. */
+  readonly draw: () => void;
+  /** Redraws what was left and is shown: when it scrolls into view, and once things have come to rest. */
+  readonly catchUp: () => void;
+}
+
+/** During a drag only what is in view costs anything; what was left is drawn when it scrolls into view, at rest and before printing. */
+export function drawNear(all: readonly Redrawn[]): Near {
+  const far = new Set<Redrawn>();
+  const stale = new Set<Redrawn>();
+  const put = (one: Redrawn): void => {
+    stale.delete(one);
+    one.redraw();
+  };
+  const shown = (one: Redrawn): boolean => one.isShown?.() ?? true;
+  const byElement = new Map(all.map((one) => [one.element, one]));
+  const observer = new IntersectionObserver((entries) => {
+    for (const {target, isIntersecting} of entries) {
+      const one = byElement.get(target);
+      if (one === undefined) continue;
+      if (!isIntersecting) far.add(one);
+      else {
+        far.delete(one);
+        if (stale.has(one)) put(one);
+      }
+    }
+  }, {rootMargin: MARGIN});
+  for (const {element} of all) observer.observe(element);
+  addEventListener("beforeprint", () => stale.forEach(put));
+  return {
+    draw: () => {
+      for (const one of all) {
+        if (!far.has(one) && shown(one)) put(one);
+        else stale.add(one);
+      }
+    },
+    catchUp: () => stale.forEach((one) => shown(one) ? put(one) : undefined)
+  };
+}
