@@ -13,9 +13,9 @@ import type {Timeline} from "../../src/simulation/timeline.ts";
 import {advance, isIdle, type World} from "../../src/simulation/world.ts";
 import {neverTouchedPages, residentPages, swappedPages} from "../../src/host/linux/accounts.ts";
 import {kib, seconds} from "../../src/units.ts";
+import {cases} from "../cases.ts";
 
-/** The full run of a property is 10 000 cases; while one works on the model fewer do. */
-const CASES = Number(process.env["SETMEM_CASES"] ?? 10000);
+const CASES = cases(10_000);
 /** A class below this part of the cases would mean that the property was not tested there. */
 const LEAST = 0.01;
 

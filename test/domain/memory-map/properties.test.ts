@@ -4,6 +4,7 @@ import {resolveMachine, type MachineSpec} from "../../../src/domain/machine.ts";
 import {memoryMap} from "../../../src/domain/memory-map/memory-map.ts";
 import {bootGuest} from "../../../src/guest/boot/boot.ts";
 import {kib} from "../../../src/units.ts";
+import {cases} from "../../cases.ts";
 
 const MIB = 1024;
 const types = ["pc", "q35", "pc-i440fx-1.7", "pc-i440fx-2.0", "pc-i440fx-2.10", "pc-i440fx-7.0", "pc-q35-2.4", "pc-q35-7.1"];
@@ -36,7 +37,7 @@ function expectClasses(counts: Readonly<Record<string, number>>, runs: number): 
 
 describe("any machine", () => {
   test("its map is sorted, without overlap, and has all RAM in it", () => {
-    const runs = 10_000;
+    const runs = cases(10_000);
     const seen = {"a hole": 0, "no hole": 0, "room for devices": 0, "no ACPI": 0, "a lowered split": 0};
     fc.assert(
       fc.property(machines, (spec) => {
@@ -61,7 +62,7 @@ describe("any machine", () => {
   });
 
   test("its guest's MemTotal is the usable map less the terms, the zones' sum, and never more than the map", () => {
-    const runs = 10_000;
+    const runs = cases(10_000);
     const seen = {"a bounce buffer": 0, "no bounce buffer": 0, "a Normal zone": 0, "several processors": 0};
     fc.assert(
       fc.property(machines, (spec) => {
@@ -98,7 +99,7 @@ describe("any machine", () => {
         // Crossing a power of two doubles both hash tables; 24 MiB at 16 GiB.
         expect(grown.memTotal - less.memTotal).toBeGreaterThan(-(65536 + 1024 + 4096 + 24 * 1024));
       }),
-      {numRuns: 2_000, seed: 3}
+      {numRuns: cases(2_000), seed: 3}
     );
   });
 });

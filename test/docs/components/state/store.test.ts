@@ -3,6 +3,7 @@ import {describe, expect, test} from "vitest";
 import {eventTable, initialState} from "../../../../docs/components/state/page-state.ts";
 import {createStore} from "../../../../docs/components/state/store.ts";
 import {anyAction, isNumber, spec, specs} from "./tables.ts";
+import {cases} from "../../../cases.ts";
 
 /** A frame that the test itself draws. */
 function frames(): {schedule: (run: () => void) => void; draw: () => void; waiting: () => number} {
@@ -48,7 +49,7 @@ describe("the store", () => {
       });
       expect(forward.at(-1) ?? start).toBe(end);
       expect(forward.reverse()).toEqual(back);
-    }), {numRuns: 1000});
+    }), {numRuns: cases(1000)});
     expect(longest).toBeGreaterThan(30);
     const eventKinds = eventTable(of).types.length === 0 ? [] : ["add-event", "change-event", "delete-event"];
     const own = of.params.some(({name}) => name !== "time") ? ["set"] : [];
@@ -65,7 +66,7 @@ describe("the store", () => {
         store.undo();
         expect(JSON.stringify(store.state())).not.toBe(before);
       }
-    }), {numRuns: 500});
+    }), {numRuns: cases(500)});
   });
 
   test("subscribers run once a frame, with the last state, and not when nothing changed", () => {
