@@ -7,6 +7,7 @@ import type {CommandResult} from "../../../src/control/virsh/host.ts";
 import {Flags, type CallResult, type DomainState} from "../../../src/control/types.ts";
 import {noLimits, UNLIMITED} from "../../../src/domain/libvirt/domain-def.ts";
 import {kib} from "../../../src/units.ts";
+import {cases} from "../../cases.ts";
 import {connection, hostOf, running, shutOff} from "../fixture.ts";
 
 const GIB = 1048576;
@@ -154,7 +155,7 @@ test("whatever is called: whole MB, reservation <= limit, reservation <= size, s
     fc.constant({what: "power", size: 0})
   );
   const seen = {refused: 0, done: 0, running: 0};
-  const numRuns = Number(process.env["SETMEM_CASES"] ?? 10_000);
+  const numRuns = cases(10_000);
   fc.assert(
     fc.property(fc.array(call, {maxLength: 8}), (calls) => {
       let state = off();

@@ -8,6 +8,7 @@ import {Flags, type CallResult, type DomainState} from "../../../src/control/typ
 import {noLimits, UNLIMITED, type MemoryLimits} from "../../../src/domain/libvirt/domain-def.ts";
 import {kib, seconds} from "../../../src/units.ts";
 import {definition} from "../../domain/libvirt/fixture.ts";
+import {cases} from "../../cases.ts";
 import {connection, hostOf, running, shutOff} from "../fixture.ts";
 
 const {LIVE, CONFIG, CURRENT, MAXIMUM} = Flags;
@@ -160,7 +161,7 @@ describe("what it says of itself", () => {
 test("whatever is called, the hard limit in force is at most memory or a hard_limit that was set, and is what reads back", () => {
   const call = fc.record({what: fc.constantFrom("memory", "hard", "stored"), size: fc.integer({min: 1, max: 1200000})});
   const seen = {refused: 0, memory: 0, hard: 0};
-  const numRuns = Number(process.env["SETMEM_CASES"] ?? 10_000);
+  const numRuns = cases(10_000);
   fc.assert(
     fc.property(fc.array(call, {maxLength: 8}), (calls) => {
       let state = start(off(), 1).state ?? expect.unreachable();
