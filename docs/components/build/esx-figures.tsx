@@ -104,7 +104,7 @@ export function figure8(): PaperFigureData {
     max: 330,
     series: [
       {key: "citrix", layer: "backing", label: "Citrix", published: shown(data.fig8c), own: own(0)},
-      {key: "sql", layer: "target", label: "SQL Server", published: shown(data.fig8d), own: own(1)}
+      {key: "sql", layer: "target", label: "SQL", published: shown(data.fig8d), own: own(1)}
     ],
     marks: [{at: 65, label: "long query"}]
   };

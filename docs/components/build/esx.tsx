@@ -25,21 +25,23 @@ function States(): VNode {
     <div class="scroll" tabIndex={0} role="region" aria-label="States of a host by version">
       <table>
         <caption>A host of 128 GB: where each state begins, and what is done in it to machines above their target</caption>
-        <thead><tr><th scope="col">version</th><th scope="col">state</th><th scope="col">below, MB free</th><th scope="col">done</th></tr></thead>
-        <tbody>
-          {SHOWN.flatMap((version) => {
-            const rules = rulesOf[version];
-            const wanted = minFree(HOST, rules.minFree);
-            return rules.states.value.map(({state, threshold, actions}, i) => (
-              <tr key={`${version}-${state}`}>
-                {i === 0 ? <th scope="rowgroup" rowSpan={rules.states.value.length}>{rules.name}</th> : null}
-                <td>{state}</td>
-                <td>{i === 0 ? "" : group(threshold * wanted)}</td>
-                <td>{words(actions)}</td>
-              </tr>
-            ));
-          })}
-        </tbody>
+        <thead><tr><th scope="col">state</th><th scope="col">below, MB free</th><th scope="col">done</th></tr></thead>
+        {SHOWN.map((version) => {
+          const {name, minFree: rule, states} = rulesOf[version];
+          const wanted = minFree(HOST, rule);
+          return (
+            <tbody key={version}>
+              <tr><th scope="rowgroup" colSpan={3}>{name}</th></tr>
+              {states.value.map(({state, threshold, actions}, i) => (
+                <tr key={state}>
+                  <td>{state}</td>
+                  <td>{i === 0 ? "" : group(threshold * wanted)}</td>
+                  <td>{words(actions)}</td>
+                </tr>
+              ))}
+            </tbody>
+          );
+        })}
       </table>
     </div>
   );

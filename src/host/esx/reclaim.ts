@@ -51,7 +51,7 @@ function shareVictims(vm: EsxVm, pages: number): number {
   const backed = granted(vm);
   if (vm.profile === null || backed === 0) return 0;
   const content = Math.max(0, vm.shareablePart * vm.usedBacked - vm.shared);
-  const zero = vm.zero - vm.zeroShared;
+  const zero = Math.max(0, vm.zero - vm.zeroShared);
   const hit = Math.floor((pages * content) / backed);
   const zeroHit = Math.floor((pages * zero) / backed);
   vm.shared += hit;

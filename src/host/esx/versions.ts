@@ -96,7 +96,7 @@ const STATES_60 = sourced<readonly StateRule[]>(
 const CAP_65 = sourced(0.65, manual("Mem.CtlMaxPercent 65 %", "Resource Management Guide, table B-2", "vSphere 4.0"));
 const SAMPLE_60 = sourced(60, manual("Mem.SamplePeriod 60 s", "Resource Management Guide, table B-2", "vSphere 4.0"));
 
-/** The rules of each version. Where authors disagree the one named in the source is followed. */
+/** The rules of each version. Where authors disagree the one named in the source is followed. For 4.0 no table was read: its states are taken to be those of 2002. */
 export const rulesOf: Readonly<Record<EsxVersion, EsxRules>> = {
   "2002": {
     name: "ESX Server as in the 2002 paper",

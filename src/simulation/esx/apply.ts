@@ -5,6 +5,7 @@ import type {EsxEventSpec} from "./events.ts";
 import {loadDriver, unloadDriver, type EsxMachine} from "./machine.ts";
 import {countFree, powerOff, type EsxWorld} from "./world.ts";
 
+const KIB_PER_MB = 1024;
 const inPages = (size: number): number => Math.floor(size / KIB_PER_PAGE);
 
 /** Things of the host. @returns whether the event was one. */
@@ -23,17 +24,31 @@ function applyToHost(world: EsxWorld, event: EsxEventSpec): boolean {
   }
 }
 
+/** Changes the limit or the reservation, unless the limit came to lie below the reservation: the API refuses that. */
+function reallocate({vm: {settings}, log}: EsxMachine, {limit = settings.limit, reservation = settings.reservation}: {readonly limit?: number; readonly reservation?: number}): void {
+  if (limit < reservation) {
+    log("command", "refused: the limit would be below the reservation");
+    return;
+  }
+  settings.limit = limit;
+  settings.reservation = reservation;
+}
+
+/** libvirt's esx driver writes a limit in MB, rounded up. */
+const wholeMb = (size: number): number => Math.ceil(size / KIB_PER_MB) * KIB_PER_MB;
+
 /** The machine's settings, which the guest never sees. @returns whether the event was one. */
-function applySetting({vm: {settings}}: EsxMachine, event: EsxEventSpec): boolean {
+function applySetting(machine: EsxMachine, event: EsxEventSpec): boolean {
+  const {settings} = machine.vm;
   switch (event.type) {
     case "set-limit":
-      settings.limit = event.limit === null ? Infinity : inPages(event.limit);
+      reallocate(machine, {limit: event.limit === null ? Infinity : inPages(event.limit)});
       return true;
     case "setmem":
-      settings.limit = inPages(event.target);
+      reallocate(machine, {limit: inPages(wholeMb(event.target))});
       return true;
     case "set-reservation":
-      settings.reservation = Math.min(settings.configured, inPages(event.reservation));
+      reallocate(machine, {reservation: Math.min(settings.configured, inPages(event.reservation))});
       return true;
     case "set-shares":
       settings.shares = event.shares;

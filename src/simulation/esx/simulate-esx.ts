@@ -50,6 +50,14 @@ function applyDue(world: EsxWorld, {events, step}: EsxScenario, index: number, n
   return done;
 }
 
+function sampleAll(world: EsxWorld, columns: readonly EsxColumns[], host: EsxHostColumns, row: number): void {
+  for (let i = 0; i < columns.length; i++) {
+    const [own, machine] = [columns[i], world.machines[i]];
+    if (own !== undefined && machine !== undefined) sampleMachine(world, machine, own, row);
+  }
+  sampleEsxHost(world, host, row);
+}
+
 /**
  * Runs machines on one host. Pure: the same input gives the same bytes.
  * @throws ModelError as `resolveEsxScenario`.
@@ -67,14 +75,10 @@ export function simulateEsx(spec: EsxScenarioSpec | EsxScenario): EsxTimeline {
     advanceEsx(world, index === 0 ? 0 : step);
     world.time = index * step;
     next = applyDue(world, scenario, index, next);
-    if (index % stride !== 0) continue;
-    columns.forEach((own, i) => {
-      const machine = world.machines[i];
-      if (machine !== undefined) sampleMachine(world, machine, own, index / stride);
-    });
-    sampleEsxHost(world, host, index / stride);
+    if (index % stride === 0) sampleAll(world, columns, host, index / stride);
   }
-  const times = Float64Array.from({length: rows}, (_, row) => row * stride * step);
+  const times = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) times[row] = row * stride * step;
   return Object.freeze({
     scenario,
     times,

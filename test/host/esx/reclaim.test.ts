@@ -96,6 +96,11 @@ describe("paging out", () => {
     expect(pageOut(vm, 1000, false, true)).toBe(1000);
     expect([swapped(vm), Math.round(vm.zeroShared), wrong(vm)]).toEqual([400, 576, ""]);
   });
+  test("is not misled by more zeroes shared than there are, by a rounding error", () => {
+    const vm = vmOf({profile: {...profile, duplicate: 0, common: 0}, zeroes: true});
+    vm.zeroShared = vm.zero + 1e-9;
+    expect(pageOut(vm, 10, false, false)).toBe(0);
+  });
   test("finds nothing in a machine that has nothing", () => {
     const vm = vmOf({profile, free: 10000});
     expect([pageOut(vm, 100, true, true), wrong(vm)]).toEqual([0, ""]);

@@ -83,6 +83,11 @@ describe("settings", () => {
     const more = run({vms: [vm({workload: {anon: mib(900)}})], events: [at(5, {type: "set-reservation", reservation: mib(4096)})], duration: 30});
     expect(last(more).entitlement).toBe(mib(1024));
   });
+  test("that put the limit below the reservation are refused", () => {
+    const timeline = run({vms: [vm({reservation: mib(400), limit: mib(800)})], events: [at(1, {type: "set-limit", limit: mib(399)}), at(2, {type: "setmem", target: mib(300)}), at(3, {type: "set-reservation", reservation: mib(801)}), at(4, {type: "setmem", target: kib(mib(600) - 1)})], duration: 10});
+    expect(timeline.log.map(({text, count}) => [text, count])).toEqual([["refused: the limit would be below the reservation", 3]]);
+    expect([state(timeline, 3.5).ceiling, last(timeline).ceiling, last(timeline).entitlement]).toEqual([mib(800), mib(600), mib(600)]);
+  });
   test("shares decide where memory is short", () => {
     const two = (events: readonly EsxEventSpec[]): EsxTimeline =>
       run({ram: 1400, host: {version: "2002"}, vms: [vm({overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}}), vm({name: "b", overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}})], events, duration: 200});
