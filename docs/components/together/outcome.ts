@@ -1,16 +1,11 @@
+import {outcomeNames, type OutcomeName} from "../../../src/simulation/outcome.ts";
 import type {Outcome} from "../figure/regime-map.tsx";
 import type {SystemRun} from "./systems.ts";
 
 /** What a run can come to, from harmless to fatal; the order is that of the map's cells. */
-export const outcomes: readonly Outcome[] = [
-  {key: "fits", label: "fits"},
-  {key: "guest-swaps", label: "guest swaps"},
-  {key: "host-swaps", label: "host swaps"},
-  {key: "guest-oom", label: "guest kills"},
-  {key: "vm-killed", label: "VM killed"}
-];
+const labels: Readonly<Record<OutcomeName, string>> = {fits: "fits", "guest-swaps": "guest swaps", "host-swaps": "host swaps", "guest-oom": "guest kills", "vm-killed": "VM killed"};
 
-export type OutcomeKey = "fits" | "guest-swaps" | "host-swaps" | "guest-oom" | "vm-killed";
+export const outcomes: readonly Outcome[] = outcomeNames.map((key) => ({key, label: labels[key]}));
 
 /** Less than this is what any machine does: a few batches of pages. */
 const NOTHING = 4 * 1024;
@@ -24,7 +19,8 @@ function ended({columns}: SystemRun): boolean {
 }
 
 /** The worst that happened in a run. */
-export function outcomeOf(run: SystemRun): OutcomeKey {
+export function outcomeOf(run: SystemRun): OutcomeName {
+  if (run.outcome !== undefined) return run.outcome;
   if (ended(run)) return "vm-killed";
   if (run.log.some(({source, text}) => source === "kernel" && text.startsWith("Out of memory"))) return "guest-oom";
   if (highest(run.columns.hostSwapped) > NOTHING) return "host-swaps";
@@ -32,4 +28,4 @@ export function outcomeOf(run: SystemRun): OutcomeKey {
 }
 
 /** Its place in `outcomes`. */
-export const cellOf = (run: SystemRun): number => outcomes.findIndex(({key}) => key === outcomeOf(run));
+export const cellOf = (name: OutcomeName): number => outcomeNames.indexOf(name);
