@@ -178,5 +178,5 @@ export function comparisonOf(c: Computed): readonly Comparison[] {
   if (c.pinned === null) return [];
   const [a, b] = [c.pinned.stateAt(seconds(c.time)), c.run.stateAt(seconds(c.time))];
   const row = (label: string, name: CaseColumn): Comparison => ({label, a: a[name] / 1024, b: b[name] / 1024, unit: "MiB"});
-  return [row("target", "target"), row("actual", "actual"), row("MemTotal", "memTotal"), row("MemFree", "memFree"), row("host RAM", "resident")];
+  return [row("target", "target"), row("actual", "actual"), row("MemTotal", "memTotal"), row("MemFree", "memFree"), row("host RAM", "resident"), ...(a.hostSwapped + b.hostSwapped > 0 ? [row("host swap", "hostSwapped")] : [])];
 }

@@ -56,5 +56,10 @@ export const scenes = sceneSet(qemu, {
     "With it the freed pages go back to the host in steps, every two seconds, while MemTotal and the target stay where they are.",
     setting({reporting: 1, time: 20}, [event("load-driver", 6.6), event("allocate", 7.6, 1500), event("free", 12.8)]),
     overlay(reportingOn)
+  ),
+  "host-pressure": scene(
+    "A process has written 1500 MiB and ended. At 11 s other programs take 7168 MiB of the host's 8192: the host swaps out pages that nobody in the guest uses, and the guest is not told. A target of 512 MiB at 16 s names them, and the host drops them from RAM and from swap.",
+    setting({time: 14}, [event("load-driver", 2), event("allocate", 3, 1500), event("free", 10), event("host-pressure", 11, 7168), event("setmem", 16, 512), event("host-pressure", 20, 0)]),
+    null
   )
 });
