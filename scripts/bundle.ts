@@ -7,9 +7,13 @@ const ENTRIES = "docs/components/entry";
 const entries = (folder: string): [string, string][] =>
   readdirSync(`${ENTRIES}/${folder}`).filter((name) => name.endsWith(".ts")).sort().map((name) => [folder + name.slice(0, -3), `${ENTRIES}/${folder}${name}`]);
 
-/** What browsers load: one entry for the shell, one a page with a model; shared code in chunks. */
-const browser: BuildOptions = {
-  entryPoints: Object.fromEntries([...entries(""), ...entries("pages/")]),
+/**
+ * What browsers load: one file for the shell, one a page, and parts on demand.
+ * Each is built by itself: shared chunks would be one for every set of pages that
+ * have something in common, and a page would ask for a dozen of them.
+ */
+const browsers = (): BuildOptions[] => [...entries(""), ...entries("pages/")].map(([name, path]) => ({
+  entryPoints: {[name]: path},
   outdir: "docs/lib",
   bundle: true,
   splitting: true,
@@ -18,7 +22,7 @@ const browser: BuildOptions = {
   minify: true,
   legalComments: "none",
   logLevel: "warning"
-};
+}));
 
 /** The same figures and shell for the build, as one file that can be loaded afresh. */
 const hook: BuildOptions = {
@@ -33,12 +37,12 @@ const hook: BuildOptions = {
 };
 
 export async function bundle(): Promise<void> {
-  await Promise.all([build(browser), build(hook)]);
+  await Promise.all([...browsers(), hook].map((options) => build(options)));
 }
 
 /** For the preview: rebuilds on every change until disposed of. */
 export async function watch(): Promise<BuildContext[]> {
-  const contexts = await Promise.all([context(browser), context(hook)]);
+  const contexts = await Promise.all([...browsers(), hook].map((options) => context(options)));
   await Promise.all(contexts.map((c) => c.watch()));
   return contexts;
 }

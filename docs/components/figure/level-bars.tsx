@@ -34,7 +34,7 @@ export function LevelBars({levels, max, title}: {levels: readonly Level[]; max: 
               <text x={LEFT} y={y + 16}><tspan class="symbol">{key}</tspan> {label}</text>
               <text class="amount" x={WIDTH - LEFT} y={y + 16} text-anchor="end">{group(value)} MiB</text>
             </g>
-            <rect class="track" x={LEFT} y={y + 22} width={WIDTH - 2 * LEFT} height={BAR} />
+            <rect class="extent" x={LEFT} y={y + 22} width={WIDTH - 2 * LEFT} height={BAR} />
             <rect x={LEFT} y={y + 22} width={round(Math.max(0, x(value) - LEFT))} height={BAR} />
           </g>
         );

@@ -23,7 +23,13 @@ const XEN = "Xen 4.17";
 /** What each tool would print of the run at a moment. */
 export function toolsAt(run: XenTimeline, setting: Setting, time: number): readonly ToolOutput[] {
   const row = run.stateAt(seconds(time));
-  return [...typed(run, setting, time), ...onHost(run, row, time), ...(row.resident > 0 && !isWaiting(run, time) ? inGuest(run, row) : [])];
+  return [configured(run.scenario.machine), ...typed(run, setting, time), ...onHost(run, row, time), ...(row.resident > 0 && !isWaiting(run, time) ? inGuest(run, row) : [])];
+}
+
+/** The file that xl create was given: the lines about memory. */
+function configured({type, memory, maxmem, videoram, mmioHole}: XenMachine): ToolOutput {
+  const hvm = type === "hvm" ? [videoram === 0 ? 'vga="none"' : `vga="stdvga"\nvideoram=${videoram / 1024}`, ...(mmioHole === 0 ? [] : [`mmio_hole=${mmioHole / 1024}`])] : [];
+  return {tool: XEN, where: "host", command: "cat guest.cfg", output: ['name="guest"', `type="${type}"`, `memory=${memory / 1024}`, `maxmem=${maxmem / 1024}`, ...hvm].join("\n")};
 }
 
 const until = (run: XenTimeline, time: number): XenTimeline["log"] => run.log.filter(({at}) => at <= time + 0.05);

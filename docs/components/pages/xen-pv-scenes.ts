@@ -37,12 +37,12 @@ export const scenes = sceneSet(xen, {
   ),
   stall: scene(
     "A process holds 1200 MiB. mem-set 1536 works; mem-set 1024 returns 0 and never completes: four tries, at about 0, 2, 6 and 14 s, then the driver gives up. The process ends at 42 s (in the recording at 82 s); nothing follows.",
-    setting({time: 30}, [event("allocate", 0.5, 1200), event("mem-set", 6.5, 1536), event("mem-set", 17.9, 1024), event("free", 42)]),
+    setting({time: 30}, [event("allocate", 1.5, 1200), event("mem-set", 6.5, 1536), event("mem-set", 17.9, 1024), event("free", 42)]),
     xenOverlay(stall, STALL_FROM, STALL_SHOWN)
   ),
   woken: scene(
     "The same, and someone asks again, for 1023 MiB: another target wakes the driver, the same one would not.",
-    setting({time: 40}, [event("allocate", 0.5, 1200), event("mem-set", 6.5, 1536), event("mem-set", 12, 1024), event("free", 32), event("mem-set", 36, 1023)]),
+    setting({time: 40}, [event("allocate", 1.5, 1200), event("mem-set", 6.5, 1536), event("mem-set", 12, 1024), event("free", 32), event("mem-set", 36, 1023)]),
     null
   ),
   taken: scene(

@@ -1,3 +1,4 @@
+import {at as valueAt} from "../../domain/column.ts";
 import {seconds, type Seconds} from "../../units.ts";
 import {createLog, type LogEntry} from "../log.ts";
 import {applyXen} from "./apply.ts";
@@ -26,8 +27,8 @@ function timelineOf(scenario: XenScenario, columns: XenColumns, log: readonly Lo
   const times = new Float64Array(rows).map((_, row) => row * scenario.step);
   const stateAt = (t: Seconds): XenSnapshot => {
     const row = Math.min(rows - 1, Math.max(0, Math.floor(t / scenario.step + 1e-9)));
-    const values = Object.fromEntries(xenColumnNames.map((name) => [name, columns[name][row] ?? 0])) as XenRow;
-    return Object.freeze({time: seconds(times[row] ?? 0), ...values});
+    const values = Object.fromEntries(xenColumnNames.map((name) => [name, valueAt(columns[name], row)])) as XenRow;
+    return Object.freeze({time: seconds(valueAt(times, row)), ...values});
   };
   return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), stateAt});
 }
@@ -48,7 +49,7 @@ function passIdleTime(world: XenWorld, columns: XenColumns, row: number, last: n
     state.time += step;
     at++;
   }
-  if (at > row) for (const name of xenColumnNames) columns[name].fill(columns[name][row] ?? 0, row + 1, at + 1);
+  if (at > row) for (const name of xenColumnNames) columns[name].fill(valueAt(columns[name], row), row + 1, at + 1);
   return at;
 }
 

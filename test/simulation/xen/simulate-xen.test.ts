@@ -326,3 +326,36 @@ describe("dom0", () => {
     expect(needMemory(resolveXenMachine({type: "hvm", memory: kib(GIB + 1)}))).toBe(1028 * MIB);
   });
 });
+
+describe("when a world rests", () => {
+  const worldOf = (spec: Partial<XenScenarioSpec>): ReturnType<typeof createXenWorld> => createXenWorld(resolveXenScenario({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(1), ...spec}), () => undefined);
+
+  test("until its driver's thread looks again, an hour later; for ever without one, and once it is gone", () => {
+    const world = worldOf({});
+    expect(restsUntil(world)).toBe(3600);
+    applyXen(world, {type: "guest-target", target: kib(900 * MIB)});
+    expect(restsUntil(world)).toBe(0);
+    expect(restsUntil(worldOf({driver: {loaded: false}}))).toBe(Infinity);
+    world.state.running = false;
+    expect(restsUntil(world)).toBe(Infinity);
+  });
+
+  test("not while its kernel waits, a program works or draws random numbers, reclaim runs, or it has panicked", () => {
+    expect(restsUntil(worldOf({machine: {type: "pvh", memory: kib(GIB), maxmem: kib(2 * GIB)}}))).toBe(-Infinity);
+    const busy = worldOf({});
+    applyXen(busy, {type: "allocate", size: kib(MIB), rate: 4096});
+    expect(restsUntil(busy)).toBe(-Infinity);
+    for (let i = 0; i < 40; i++) advanceXen(busy, 0.1);
+    expect(restsUntil(busy)).toBe(3600);
+    const restless = worldOf({});
+    applyXen(restless, {type: "allocate", size: kib(MIB), jitter: 0.5});
+    for (let i = 0; i < 40; i++) advanceXen(restless, 0.1);
+    expect(restsUntil(restless)).toBe(-Infinity);
+    const dead = worldOf({});
+    dead.state.guest.panicked = true;
+    expect(restsUntil(dead)).toBe(-Infinity);
+    const short = worldOf({});
+    short.state.guest.zones.free.fill(0);
+    expect(restsUntil(short)).toBe(-Infinity);
+  });
+});

@@ -156,10 +156,20 @@ describe("the tools beside", () => {
   test("PV: what was typed, xl, xenstore, the driver's files, free, the map", () => {
     const now = initialState(pv.spec);
     const out = toolsAt(runPv(now), now, 24);
-    expect(out.map(({command}) => command)).toEqual(["xl mem-set guest 1024", "xl list guest", "xenstore-ls /local/domain/1/memory", "cd /sys/devices/system/xen_memory/xen_memory0; grep . *_* target info/*", "free -m", "head -5 /proc/meminfo", "dmesg | grep 'Xen: '"]);
+    expect(out.map(({command}) => command)).toEqual(["cat guest.cfg", "xl mem-set guest 1024", "xl list guest", "xenstore-ls /local/domain/1/memory", "cd /sys/devices/system/xen_memory/xen_memory0; grep . *_* target info/*", "free -m", "head -5 /proc/meminfo", "dmesg | grep 'Xen: '"]);
     expect(out.find(({command}) => command === "xl list guest")?.output).toMatch(/guest +1 +1024 +1 /);
     expect(out.at(-1)?.output).toContain("Xen: [mem 0x0000000000100000-0x000000007fffffff] usable");
     expect(out.find(({command}) => command.startsWith("cd "))?.output).toContain("info/low_kb:1048576");
+  });
+
+  test("the configuration: what HVM has beyond PVH", () => {
+    const file = (params: Readonly<Record<string, number>>): string => {
+      const now = {...initialState(fv.spec), params: {...initialState(fv.spec).params, ...params}};
+      return toolsAt(runFv(now), now, 4)[0]?.output ?? "";
+    };
+    expect(file({})).toBe('name="guest"\ntype="pvh"\nmemory=1024\nmaxmem=2048');
+    expect(file({type: 1})).toBe('name="guest"\ntype="hvm"\nmemory=1024\nmaxmem=2048\nvga="none"');
+    expect(file({type: 1, vga: 16, hole: 1024, memory: 4096})).toBe('name="guest"\ntype="hvm"\nmemory=2048\nmaxmem=2048\nvga="stdvga"\nvideoram=16\nmmio_hole=1024');
   });
 
   test("a stalled driver shows its retries and its wait", () => {
@@ -171,13 +181,13 @@ describe("the tools beside", () => {
 
   test("a guest that waits has a console and no shell; one that is gone has neither", () => {
     const run = runFv(initialState(fv.spec));
-    expect(commands(fv, run, 4)).toEqual(["xl list guest", "xenstore-ls /local/domain/1/memory", "xl console guest"]);
+    expect(commands(fv, run, 4)).toEqual(["cat guest.cfg", "xl list guest", "xenstore-ls /local/domain/1/memory", "xl console guest"]);
     expect(commands(fv, run, 12)).toContain("free -m");
     const gone = setting("xen-fv", "memtest");
     const out = toolsAt(fvRun("memtest"), gone, 10);
-    expect(out.map(({command}) => command)).toEqual(["xl list guest", "xl dmesg", "xl console guest"]);
-    expect(out[0]?.output).toBe("guest is an invalid domain identifier (rc=-6)");
-    expect(out[1]?.output).toContain("(XEN) p2m_pod_demand_populate: Dom1 out of PoD memory!");
+    expect(out.map(({command}) => command)).toEqual(["cat guest.cfg", "xl list guest", "xl dmesg", "xl console guest"]);
+    expect(out[1]?.output).toBe("guest is an invalid domain identifier (rc=-6)");
+    expect(out[2]?.output).toContain("(XEN) p2m_pod_demand_populate: Dom1 out of PoD memory!");
   });
 
   test("without a driver there are no files of it", () => {
