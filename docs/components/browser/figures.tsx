@@ -35,7 +35,7 @@ function take<C>(page: PageDef<C>, first: C): Mounted<C>[] {
     const figure = page.figures[element.dataset.figure ?? ""];
     if (figure === undefined) return [];
     const variant = element.dataset.variant === "narrow" ? "narrow" : "wide";
-    hydrate(figure.render(first, variant), element);
+    if (page.ready?.(first) ?? true) hydrate(figure.render(first, variant), element);
     return [{element, figure, variant}];
   });
 }

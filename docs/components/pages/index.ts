@@ -1,5 +1,6 @@
 import {page as esx} from "./esx.tsx";
 import {page as index} from "./index-page.tsx";
+import {page as overcommit} from "./overcommit-built.ts";
 import type {PageDef} from "./page.ts";
 import {page as qemuKvm} from "./qemu-kvm.tsx";
 import {page as together} from "./together.tsx";
@@ -13,7 +14,8 @@ export const pages: readonly PageDef[] = [
   xenPv as PageDef,
   xenFv as PageDef,
   esx as PageDef,
-  together as PageDef
+  together as PageDef,
+  overcommit as PageDef
 ];
 
 export const pageById = (id: string): PageDef | undefined => pages.find((page) => page.id === id);
