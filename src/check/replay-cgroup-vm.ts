@@ -85,10 +85,10 @@ function compareGuest({player: {world}, found, base}: Replay, path: string, obse
 function compareAfter(replay: Replay, step: RecordedStep): void {
   const {player: {world}, found} = replay;
   const raw = step.raw["after"];
-  if (typeof raw === "object" && raw !== null && "guest" in raw && raw.guest === null) found.exact(`${step.path}.after.guest (gone)`, !world.state.running, true);
+  if (typeof raw === "object" && raw !== null && "guest" in raw && raw.guest === null) found.exact(`${step.path}.after.guest`, world.state.running ? "running" : null, null);
   const {guest} = step.after;
   if (guest && world.state.running) compareGuest(replay, `${step.path}.after.guest`, guest);
-  else if (guest) found.exact(`${step.path}.after.guest (gone)`, true, false);
+  else if (guest) found.exact(`${step.path}.after.guest.running`, false, true);
   compareGroups(found, step.path, step.after, numbersOf(world));
 }
 

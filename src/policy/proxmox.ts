@@ -20,33 +20,43 @@ export interface ProxmoxGuest {
   readonly free: number;
 }
 
-/** Hands out `wanted` (below 0: takes) among some of the machines, in place; returns what found no place. */
+/** How far a machine may go this round: towards its fair size, no further than a hop from where it started; null when it stays where it was. */
+function stepOf({current}: ProxmoxGuest, desired: number, growing: boolean, hop: number): number | null {
+  if (growing && desired > current) return Math.min(current + hop, desired);
+  return desired < current ? Math.max(current - hop, desired) : null;
+}
+
+/**
+ * Hands out `wanted` (below 0: takes) among some of the machines, in place: each
+ * pass aims at minimum + shares of all that is over the minimums. Who has nothing
+ * to gain is left out of the next pass.
+ * @returns what found no place.
+ */
 function hand(guests: readonly ProxmoxGuest[], list: readonly number[], sizes: number[], wanted: number, hop: number): number {
   let rest = wanted;
-  let open = [...list];
-  for (let progress = true; progress && rest !== 0 && open.length > 0; ) {
+  let open = list.flatMap((i) => (guests[i] === undefined ? [] : [{i, guest: guests[i]}]));
+  for (let progress = true; progress && rest !== 0; ) {
     progress = false;
-    const weight = open.reduce((sum, i) => sum + (guests[i]?.shares ?? 0), 0);
-    const total = open.reduce((sum, i) => sum + (sizes[i] ?? 0) - (guests[i]?.minimum ?? 0), rest);
-    const still: number[] = [];
-    for (const i of open) {
-      const guest = guests[i];
-      const size = sizes[i];
-      if (guest === undefined || size === undefined) continue;
+    const weight = open.reduce((sum, {guest}) => sum + guest.shares, 0);
+    const total = open.reduce((sum, {i, guest}) => sum + (sizes[i] ?? 0) - guest.minimum, rest);
+    const moved = open.flatMap(({i, guest}) => {
       const fair = guest.minimum + Math.trunc((total / weight) * guest.shares);
-      const desired = Math.min(guest.maximum, Math.max(guest.minimum, fair));
-      if (desired === size) continue;
-      still.push(i);
-      const next = Math.min(guest.current + hop, Math.max(guest.current - hop, desired));
-      if (next === size) continue;
+      const next = stepOf(guest, Math.min(guest.maximum, Math.max(guest.minimum, fair)), wanted > 0, hop);
+      return next === null ? [] : [{i, guest, next}];
+    });
+    for (const {i, next} of moved) {
+      const change = next - (sizes[i] ?? 0);
       sizes[i] = next;
-      rest -= next - size;
-      progress = true;
+      rest -= change;
+      progress ||= change !== 0;
     }
-    open = still;
+    open = moved;
   }
   return rest;
 }
+
+/** Enough free that others go first when memory is given, and last when it is kept. */
+const isComfortable = ({free, minimum, current}: ProxmoxGuest): boolean => free > PROXMOX.value.comfort * minimum && current >= minimum;
 
 /**
  * One round of Proxmox VE's auto-ballooning: memory above the goal goes to those
@@ -58,12 +68,9 @@ function hand(guests: readonly ProxmoxGuest[], list: readonly number[], sizes: n
 export function proxmoxRound(guests: readonly ProxmoxGuest[], goal: number, hop: number): readonly number[] {
   const sizes = guests.map(({current}) => current);
   const all = guests.map((_, i) => i);
-  const comfortable = ({free, minimum, current}: ProxmoxGuest): boolean => free > PROXMOX.value.comfort * minimum && current >= minimum;
-  const first = all.filter((i) => {
-    const guest = guests[i];
-    return guest !== undefined && (goal < 0) === comfortable(guest);
-  });
-  if (hand(guests, first, sizes, goal, hop) === goal) hand(guests, all, sizes, goal, hop);
+  const first = guests.flatMap((guest, i) => (isComfortable(guest) === goal < 0 ? [i] : []));
+  const rest = hand(guests, first, sizes, goal, hop);
+  if (Math.abs(rest) >= Math.abs(goal)) hand(guests, all, sizes, rest, hop);
   return sizes;
 }
 

@@ -1,6 +1,5 @@
-import {memFree, listedPages} from "../guest/accounts.ts";
 import {workloadIsIdle} from "../guest/workload.ts";
-import {cgroupUsage, hostFree, residentPages, usedSwap} from "../host/linux/accounts.ts";
+import {cgroupUsage, hostFree, usedSwap} from "../host/linux/accounts.ts";
 import {isUnsettled} from "../host/linux/cgroup/enforce.ts";
 import {KIB_PER_PAGE, kib, seconds, type KiB, type Seconds} from "../units.ts";
 import {applyDue, nextIdleRow, worldOf, type Cursor} from "./run.ts";
@@ -44,25 +43,34 @@ function worst({state: {guest, host, running}}: World): number {
   return guest.counters.swappedOut > 0 ? 1 : 0;
 }
 
-/** Enough of the state that two equal ones in a row, with nothing waiting for a time, are the same state. */
+/**
+ * All that decides what happens next, when nothing waits for a time: two equal
+ * ones in a row are the same state. The counters that an outcome tells are in it.
+ */
 function fingerprint({state: {guest, host, registers}}: World): readonly number[] {
-  const {file} = guest;
+  const {zones, perCpu, file, counters, processes} = guest;
   return [
-    memFree(guest), listedPages(guest), guest.balloon, guest.anon, guest.shmem, guest.swapUsed, guest.shmemSwapped, file.active, file.inactive,
-    guest.pageTables, guest.slabReclaimable, residentPages(host), host.usedBacked, usedSwap(host), host.pageCache, registers.given, guest.counters.swappedOut, host.swapOuts, host.swapIns
+    ...zones.managed, ...zones.free, ...zones.used, ...zones.ballooned, ...perCpu.movable, ...perCpu.fresh, ...perCpu.other, ...perCpu.factor,
+    guest.balloon, guest.anon, guest.shmem, guest.swapUsed, guest.shmemSwapped, guest.pageTables, guest.slabReclaimable, guest.committed,
+    file.active, file.inactive, ...processes.flatMap(({anon, swapped, tables}) => [anon, swapped, tables]), registers.given,
+    ...host.touchedFree, ...host.touchedLate, ...host.deflated, ...host.untouched, ...host.swappedFree, host.usedBacked, host.swappedUsed, host.overheadSwapped, host.pageCache,
+    counters.swappedOut, counters.swappedIn, host.swapOuts, host.swapIns
   ];
 }
 
-const same = (a: readonly number[], b: readonly number[]): boolean => a.every((value, i) => value === b[i]);
+const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
 
 /**
  * Recognises a world that will not change before the next event although it does
  * not idle: its balloon driver finds nothing and tries again, or its kernel
  * reclaims and finds nothing. Both are functions of the state alone, so that the
- * same state before two attempts means the same for ever.
+ * same state after two attempts means the same for ever. `period` says how many
+ * rows lie between them, 0 while nothing is proven: a run is carried on where the
+ * driver's timer would stand.
  */
-function createWatch(world: World): {readonly settled: () => boolean; readonly forget: () => void} {
+function createWatch(world: World): {readonly period: (row: number) => number; readonly forget: () => void} {
   let last: readonly number[] = [];
+  let lastRow = 0;
   let failures = -1;
   const waitsForTime = (): boolean => {
     const {state, options} = world;
@@ -73,17 +81,18 @@ function createWatch(world: World): {readonly settled: () => boolean; readonly f
       last = [];
       failures = -1;
     },
-    settled() {
-      if (waitsForTime()) return false;
+    period(row) {
+      if (waitsForTime()) return 0;
       const {driver, registers} = world.state;
       const trying = driver.loaded && (driver.busy || driver.seen !== registers.requests);
       // Between two attempts nothing is tried; a balloon on its way has no failure to compare.
-      if (trying && (driver.failures === 0 || driver.failures === failures)) return false;
+      if (trying && (driver.failures === 0 || driver.failures === failures)) return 0;
       failures = driver.failures;
       const now = fingerprint(world);
-      const settled = same(now, last);
+      const rows = same(now, last) ? row - lastRow : 0;
       last = now;
-      return settled;
+      lastRow = row;
+      return rows;
     }
   };
 }
@@ -131,7 +140,8 @@ export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
     const now = worst(world);
     if (now > level) [level, at] = [now, world.state.time];
     if (cursor.event !== before) watch.forget();
-    if (isIdle(world) || watch.settled()) cursor.row = Math.max(cursor.row, nextIdleRow(scenario, cursor, last));
+    const period = isIdle(world) ? 1 : watch.period(cursor.row);
+    if (period > 0) cursor.row += Math.max(0, Math.floor((nextIdleRow(scenario, cursor, last) - cursor.row) / period) * period);
   }
   return describe(world, outcomeNames[level] ?? "fits", at, steps);
 }

@@ -1,3 +1,4 @@
+import {page as cgroups} from "./cgroups.tsx";
 import {page as esx} from "./esx.tsx";
 import {page as index} from "./index-page.tsx";
 import {page as overcommit} from "./overcommit-built.ts";
@@ -14,6 +15,7 @@ export const pages: readonly PageDef[] = [
   xenPv as PageDef,
   xenFv as PageDef,
   esx as PageDef,
+  cgroups as PageDef,
   together as PageDef,
   overcommit as PageDef
 ];

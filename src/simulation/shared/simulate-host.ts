@@ -5,7 +5,7 @@ import {KIB_PER_PAGE, kib, seconds, type KiB, type Seconds} from "../../units.ts
 import type {LogEntry} from "../log.ts";
 import {createHostColumns, createVmColumns, sharedVmColumns, type SharedHostColumns, type SharedVmColumns} from "./columns.ts";
 import {resolveShared, type SharedScenario, type SharedScenarioSpec} from "./scenario.ts";
-import {advanceShared, createSharedWorld, hostLeft, policyGuests, policyHost, tell, type SharedMachine, type SharedWorld} from "./world.ts";
+import {advanceShared, createSharedWorld, hostLeft, policyGuests, policyHost, stallOf, tell, type SharedMachine, type SharedWorld} from "./world.ts";
 
 /** Who pays: what a VM's programs have waited, and its swap traffic. */
 export interface SharedVmCost {
@@ -41,7 +41,8 @@ export interface SharedTimeline {
   readonly vms: readonly SharedVmTimeline[];
 }
 
-function sampleVm({world: {state, options}, stall}: SharedMachine, columns: SharedVmColumns, row: number): void {
+function sampleVm(machine: SharedMachine, columns: SharedVmColumns, row: number, latency: number): void {
+  const {state, options} = machine.world;
   const {guest, host, registers} = state;
   const {memory} = options.machine;
   columns.target[row] = memory - registers.wanted * KIB_PER_PAGE;
@@ -55,8 +56,12 @@ function sampleVm({world: {state, options}, stall}: SharedMachine, columns: Shar
   columns.hostSwapIn[row] = host.swapIns * KIB_PER_PAGE;
   columns.hostSwapOut[row] = host.swapOuts * KIB_PER_PAGE;
   columns.guestSwapIn[row] = guest.counters.swappedIn * KIB_PER_PAGE;
-  columns.stall[row] = stall;
+  columns.stall[row] = stallOf(machine, latency);
 }
+
+/** An idle machine's row is its last, unless the host has taken something from it. */
+const isUnchanged = ({idle, world: {state: {host}}}: SharedMachine, columns: SharedVmColumns, row: number): boolean =>
+  idle && host.swapOuts * KIB_PER_PAGE === at(columns.hostSwapOut, row - 1) && cgroupUsage(host) * KIB_PER_PAGE === at(columns.cgroupCurrent, row - 1);
 
 function repeat(columns: SharedVmColumns, row: number): void {
   for (const name of sharedVmColumns) columns[name][row] = at(columns[name], row - 1);
@@ -88,11 +93,13 @@ function consult(world: SharedWorld, row: number): void {
   });
 }
 
-function costOf({vm, world: {state: {guest, host}}, stall, killedAt}: SharedMachine): SharedVmCost {
+function costOf(machine: SharedMachine, latency: number): SharedVmCost {
+  const {vm, killedAt} = machine;
+  const {guest, host} = machine.world.state;
   const size = (pages: number): KiB => kib(pages * KIB_PER_PAGE);
   return {
     name: vm.name,
-    stall: seconds(stall),
+    stall: seconds(stallOf(machine, latency)),
     hostSwapIn: size(host.swapIns),
     hostSwapOut: size(host.swapOuts),
     guestSwapIn: size(guest.counters.swappedIn),
@@ -123,11 +130,11 @@ export function simulateHost(spec: SharedScenarioSpec): SharedTimeline {
     world.machines.forEach((machine, i) => {
       const own = columns[i];
       if (own === undefined) return;
-      if (row > 0 && quiet[i] === true && machine.idle) repeat(own, row);
-      else sampleVm(machine, own, row);
+      if (row > 0 && quiet[i] === true && isUnchanged(machine, own, row)) repeat(own, row);
+      else sampleVm(machine, own, row, scenario.host.faultLatency);
     });
     sampleHost(world, host, row);
   }
-  const vms = world.machines.map((machine, i): SharedVmTimeline => Object.freeze({name: machine.vm.name, columns: columns[i] ?? createVmColumns(0), log: machine.log.entries(), cost: costOf(machine)}));
+  const vms = world.machines.map((machine, i): SharedVmTimeline => Object.freeze({name: machine.vm.name, columns: columns[i] ?? createVmColumns(0), log: machine.log.entries(), cost: costOf(machine, scenario.host.faultLatency)}));
   return Object.freeze({scenario, times, host, vms});
 }

@@ -11,7 +11,7 @@ import {advance, endProcess, isIdle, type World} from "../world.ts";
 import {relieveShared} from "./reclaim.ts";
 import type {SharedScenario, SharedVm} from "./scenario.ts";
 
-/** A VM at work: its world, and what waiting has cost it. */
+/** A VM at work: its world, and where its run stands. */
 export interface SharedMachine {
   readonly vm: SharedVm;
   readonly world: World;
@@ -19,8 +19,6 @@ export interface SharedMachine {
   readonly cursor: Cursor;
   /** Nothing of its own changes before its next event or target. */
   idle: boolean;
-  /** Seconds its programs have waited for swap, the host's and its own. */
-  stall: number;
   /** Fraction of a page left over. */
   carry: number;
   killedAt: number | null;
@@ -39,7 +37,7 @@ export interface SharedWorld {
 export function createSharedWorld(scenario: SharedScenario): SharedWorld {
   const machines = scenario.vms.map((vm): SharedMachine => {
     const log = createLog();
-    return {vm, log, world: worldOf(vm.scenario, log), cursor: {row: 0, event: 0}, idle: false, stall: 0, carry: 0, killedAt: null};
+    return {vm, log, world: worldOf(vm.scenario, log), cursor: {row: 0, event: 0}, idle: false, carry: 0, killedAt: null};
   });
   return {scenario, machines, hosts: machines.map(({world}) => world.state.host), policy: scenario.policy?.start() ?? null, time: 0};
 }
@@ -70,9 +68,11 @@ function goOver(machine: SharedMachine, latency: number, dt: number): void {
   const guestFaults = Math.min(Math.floor(most), Math.floor((touched * guest.swapUsed) / own));
   if (faults > 0) world.backing.touch(faults);
   if (guestFaults > 0) touchProcesses(world.oom, guestFaults);
-  machine.stall += (faults + guestFaults) * latency;
   machine.idle = false;
 }
+
+/** Seconds the programs of a VM have waited for swap, the host's and its own: faults x latency. */
+export const stallOf = ({world: {state: {guest, host}}}: SharedMachine, latency: number): number => (host.swapIns + guest.counters.swappedIn) * latency;
 
 function advanceMachine(machine: SharedMachine, row: number, step: number, latency: number): void {
   const {world, vm, cursor} = machine;

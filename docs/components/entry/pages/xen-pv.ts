@@ -1,4 +1,3 @@
-import "../common.ts";
 import {mount} from "../../browser/mount.tsx";
 import {page} from "../../pages/xen-pv.tsx";
 
