@@ -20,12 +20,9 @@ export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
   if (kind === "scene") return renderScene(modelOf(path), name);
   if (kind === "headroom") return renderHeadroom();
-<<<<<<< HEAD
-  if (kind === "esx") return renderEsx(name);
-=======
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
->>>>>>> main
+  if (kind === "esx") return renderEsx(name);
   if (kind === "evidence") return renderEvidence();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }

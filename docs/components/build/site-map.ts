@@ -20,11 +20,8 @@ export const pages: readonly SitePage[] = [
   {path: "/index", name: "Four numbers", group: "start", description: "A virtual machine has four memory numbers, and most confusion is two people calling different ones memory. What each means, who decides it and where it shows."},
   {path: "/qemu-kvm", name: "QEMU and KVM", group: "Cases", description: "What virsh setmem does to a QEMU guest: a balloon model drawn over a real recording, with the guest's and the host's view of the same pages."},
   {path: "/xen-pv", name: "Xen PV", group: "Cases", description: "The experiment of the 2009 mails on a real Xen: mem-set to 1 GB and free follows, while the map does not. With Xen's own cap, and what happens when the guest cannot follow."},
-<<<<<<< HEAD
-  {path: "/esx", name: "ESX", group: "Cases", description: "Why VMware's limit is not Xen's memory: a guest that never sees it, a balloon that fills on an empty host, swap where the balloon ends; the states of a host, and the tax on idle memory with the 2002 paper's figures redrawn."},
-=======
   {path: "/xen-fv", name: "Xen PVH and HVM", group: "Cases", description: "Xen guests with firmware: populate on demand as five numbers in a row, the boot that waits for its balloon, the crash of a guest that writes too much too soon, and the map with its hole."},
->>>>>>> main
+  {path: "/esx", name: "ESX", group: "Cases", description: "Why VMware's limit is not Xen's memory: a guest that never sees it, a balloon that fills on an empty host, swap where the balloon ends; the states of a host, and the tax on idle memory with the 2002 paper's figures redrawn."},
   {path: "/libvirt", name: "libvirt", group: "The question", description: "What virDomainSetMaxMemory and virDomainSetMemory mean on each driver of libvirt: the layer a call moves, what it refuses and how it rounds, with the XML, memtune and the history."},
   {path: "/thread", name: "The mails", group: "The question", description: "The four mails of May 2009 about SetMaxMemory and SetMemory, claim by claim: which layer each speaks about, what was true then, what is true since, and the run that shows it.", script: true},
   {path: "/symptoms", name: "Symptoms", group: "Your VM", description: "From what you see to what it means: memory that does not move, shrinks, swaps or kills, and every message of libvirt, virsh and QEMU about memory."},

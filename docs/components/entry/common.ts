@@ -6,6 +6,7 @@
  */
 import "../../../src/guest/balloon/vmmemctl.ts";
 import "../../../src/guest/balloon/xen.ts";
+import "../../../src/views/dmesg.ts";
 import "../../../src/views/free.ts";
 import "../../../src/views/meminfo.ts";
 import "../../../src/views/memory-counters.ts";

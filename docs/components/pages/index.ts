@@ -6,10 +6,6 @@ import {page as xenFv} from "./xen-fv.tsx";
 import {page as xenPv} from "./xen-pv.tsx";
 
 /** Every page that has a model. The build renders them all; a browser loads only the one it shows. */
-<<<<<<< HEAD
-export const pages: readonly PageDef[] = [index as PageDef, qemuKvm as PageDef, xenPv as PageDef, esx as PageDef];
-=======
-export const pages: readonly PageDef[] = [index as PageDef, qemuKvm as PageDef, xenPv as PageDef, xenFv as PageDef];
->>>>>>> main
+export const pages: readonly PageDef[] = [index as PageDef, qemuKvm as PageDef, xenPv as PageDef, xenFv as PageDef, esx as PageDef];
 
 export const pageById = (id: string): PageDef | undefined => pages.find((page) => page.id === id);

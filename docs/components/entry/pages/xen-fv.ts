@@ -1,3 +1,4 @@
+import "../common.ts";
 import {mount} from "../../browser/mount.tsx";
 import {page} from "../../pages/xen-fv.tsx";
 
