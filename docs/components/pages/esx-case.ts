@@ -15,7 +15,7 @@ export const esx = createCase<EsxRun>({
   recorded: {total: [], resident: []},
   extra: (made) => [
     {key: "limit", layer: "backing", label: "limit", style: "dotted", points: points(made.times, made.columns.ceiling)},
-    {key: "out", layer: "backing", label: "swapped", style: "dashed", points: points(made.times, outOf(made))}
+    {key: "out", layer: "backing", label: "paged out", style: "dashed", points: points(made.times, outOf(made))}
   ]
 });
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
+import {cases} from "../../cases.ts";
 import {divide, IDLE_TAX, idleCost, price, type Claims} from "../../../src/host/esx/tax.ts";
 
-const CASES = Math.max(1000, Number(process.env["SETMEM_CASES"] ?? 1000));
+const CASES = cases(1000);
 const PAGES = 256;
 
 interface Claim {
@@ -67,7 +68,7 @@ describe("the idle memory tax, page by page", () => {
       }),
       {numRuns: CASES, seed: 20021209}
     );
-    expect(runs).toBeGreaterThanOrEqual(1000);
+    expect(runs).toBeGreaterThanOrEqual(CASES);
     expect(atLeast / runs).toBeGreaterThan(0.1);
     expect(atMost / runs).toBeGreaterThan(0.1);
     console.log(`idle tax: ${runs} cases, off by ${worst.toFixed(4)} MB at most; reservation hit in ${atLeast}, maximum in ${atMost}`);
