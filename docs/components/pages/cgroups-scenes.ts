@@ -1,13 +1,12 @@
 import {series as cooperative} from "../../../data/recordings/cgroup-vm-cooperative-no-swap-300.json";
 import {series as swapping} from "../../../data/recordings/cgroup-vm-no-driver-swap-700.json";
 import {cgroups, recordedIn, type CgroupSeries, type Computed} from "./cgroups-case.ts";
-import type {Scene} from "./page.ts";
-import {initialState, type Setting} from "../state/page-state.ts";
+import {event, sceneSet, settingOf} from "../case/scenes.ts";
 import type {PageEvent} from "../state/events.ts";
+import type {Setting} from "../state/page-state.ts";
+import type {Scene} from "./page.ts";
 
-/** The cases of the page; only the build reads this file, so browsers are not sent the recordings. */
-const event = (type: string, at: number, value = 0): PageEvent => ({type, at, value});
-const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => ({params: {...initialState(cgroups.model.spec).params, ...params}, events});
+const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => settingOf(cgroups.model.spec, params, events);
 
 function scene(caption: string, chosen: Setting, recorded: {readonly series: CgroupSeries; readonly from: number} | null): Scene<Computed> {
   return {
@@ -21,7 +20,8 @@ function scene(caption: string, chosen: Setting, recorded: {readonly series: Cgr
   };
 }
 
-export const scenes: Readonly<Record<string, Scene<Computed>>> = {
+/** The cases of the page, over what was recorded in a cgroup. */
+export const scenes = sceneSet(cgroups, {
   "cap-cooperative": scene(
     "The driver is there, the balloon is at 500 MiB before the process starts, and the process takes 300 MiB: what the host spends ends 11 MiB below the cap.",
     setting({}, [event("load-driver", 0.4), event("allocate", 4.1, 300)]),
@@ -52,4 +52,4 @@ export const scenes: Readonly<Record<string, Scene<Computed>>> = {
     setting({}, [event("allocate", 2, 250), event("lower", 8, 300)]),
     null
   )
-};
+});
