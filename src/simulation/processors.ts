@@ -1,9 +1,17 @@
 import {advanceWorkload} from "../guest/workload.ts";
+import type {OomContext} from "../guest/oom.ts";
 import type {GuestState} from "../guest/state.ts";
 import {cgroupUsage} from "../host/linux/accounts.ts";
 import {reclaimHigh} from "../host/linux/cgroup/enforce.ts";
 import {HIGH_DELAY, highDelay} from "../host/linux/cgroup/throttle.ts";
-import type {World} from "./world.ts";
+import type {HostState} from "../host/linux/state.ts";
+
+/** What the processors of a machine work on: a part of its world. */
+export interface ProcessorWorld {
+  readonly state: {readonly guest: GuestState; readonly host: HostState};
+  readonly oom: OomContext;
+  readonly options: {readonly fileRate: number; readonly host: {readonly diskCache: boolean}};
+}
 
 /** Parts of memory.high that are charged before the processors look whether they have to sleep. */
 const GRAIN = 1024;
@@ -14,7 +22,7 @@ const MAX_SLICES = 64;
 const filesRead = ({file, counters}: GuestState): number => counters.refaults - file.toRead;
 
 /** The guest's programs run; what they read passes through the host's page cache where it has one. */
-function runGuest(world: World, dt: number): void {
+function runGuest(world: ProcessorWorld, dt: number): void {
   const {guest, host} = world.state;
   const before = filesRead(guest);
   advanceWorkload(world.oom, world.options.fileRate, dt);
@@ -22,21 +30,21 @@ function runGuest(world: World, dt: number): void {
 }
 
 /** Pages a second that the guest's programs may charge. */
-function chargeRate({guest}: World["state"], fileRate: number): number {
+function chargeRate({guest}: ProcessorWorld["state"], fileRate: number): number {
   let rate = guest.file.toRead > 0 || guest.file.workingSet > guest.file.active ? fileRate : 0;
   for (const process of guest.processes) rate += process.rate * (1 + process.jitter);
   return rate;
 }
 
 /** Seconds until the programs have charged so much that memory.high has to be looked at. */
-function sliceOf(world: World, left: number): number {
+function sliceOf(world: ProcessorWorld, left: number): number {
   const {host} = world.state;
   const grain = Math.max(HIGH_DELAY.value.batch, host.cgroup.high / GRAIN);
   const rate = chargeRate(world.state, world.options.fileRate);
   return rate === 0 ? left : Math.min(left, (Math.max(0, host.cgroup.high - cgroupUsage(host)) + grain) / rate);
 }
 
-function sleep(world: World, left: number): number {
+function sleep(world: ProcessorWorld, left: number): number {
   const {cgroup} = world.state.host;
   const slept = Math.min(left, cgroup.debt);
   cgroup.debt -= slept;
@@ -45,7 +53,7 @@ function sleep(world: World, left: number): number {
 }
 
 /** A slice of work, and the sleep it costs: reclaim first, and for what stays above memory.high the delay of every batch charged. */
-function work(world: World, dt: number): void {
+function work(world: ProcessorWorld, dt: number): void {
   const {host} = world.state;
   const {cgroup} = host;
   const before = Math.max(cgroupUsage(host), cgroup.high);
@@ -60,7 +68,7 @@ function work(world: World, dt: number): void {
  * The guest's processors run for `dt` seconds, less what they sleep because the
  * cgroup is above its memory.high.
  */
-export function runProcessors(world: World, dt: number): void {
+export function runProcessors(world: ProcessorWorld, dt: number): void {
   if (world.state.host.cgroup.high === Infinity) {
     runGuest(world, dt);
     return;

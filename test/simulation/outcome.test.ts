@@ -12,7 +12,7 @@ const m = (value: number): KiB => mibToKib(mib(value));
 const machines = [256, 512, 1024].flatMap((size) => [false, true].map((deflateOnOom) => resolveMachine({memory: m(size), balloon: {deflateOnOom, freePageReporting: deflateOnOom}})));
 
 const event = fc.oneof(
-  fc.record({type: fc.constant("allocate" as const), size: fc.integer({min: 1, max: 900}).map(m), hold: fc.constantFrom(undefined, seconds(3))}),
+  fc.record({type: fc.constant("allocate" as const), size: fc.integer({min: 1, max: 900}).map(m), hold: fc.constantFrom(seconds(3), seconds(1000))}),
   fc.record({type: fc.constant("balloon" as const), target: fc.integer({min: 1, max: 1200}).map(m)}),
   fc.record({type: fc.constant("cgroup" as const), max: fc.option(fc.integer({min: 150, max: 1200}).map(m))}),
   fc.constantFrom({type: "touch" as const}, {type: "free" as const}, {type: "restart" as const}),

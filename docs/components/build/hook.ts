@@ -23,6 +23,9 @@ export function fence(path: string, info: string): string {
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
   if (kind === "esx") return renderEsx(name);
+  if (kind === "esx") return renderEsx(name);
+  if (kind === "autoballoon") return renderAutoballoon();
+  if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
