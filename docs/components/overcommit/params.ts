@@ -12,7 +12,7 @@ export const params: ParamTable = [
     help: "Four machines of 2048 MiB are promised 8192 MiB together; the host keeps 256 MiB for itself."
   },
   {
-    name: "job", label: "the batch job", layer: "current", unit: "MiB", min: 0, max: 1792, step: 64, initial: 1500, ticks: ticks(0, 512, 1024, 1500),
+    name: "job", label: "the batch job", layer: "current", unit: "MiB", min: 0, max: 1792, step: 64, initial: 1536, ticks: ticks(0, 512, 1024, 1536),
     help: "What the job of the machine “batch” writes to, from 200 s to 420 s."
   },
   {

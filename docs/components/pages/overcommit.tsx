@@ -17,7 +17,7 @@ export interface Computed {
 }
 
 export function planOf({params: p}: Setting): Plan {
-  const {ram = 4096, job = 1500, minimum = 512, swap = 1, guestSwap = 1} = p;
+  const {ram = 4096, job = 1536, minimum = 512, swap = 1, guestSwap = 1} = p;
   return {ram, job, minimum, swap: swap === 1, guestSwap: guestSwap === 1};
 }
 
