@@ -1,6 +1,7 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
 import {renderEvidence} from "./evidence.tsx";
+import {renderExplain} from "./explain-block.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
@@ -18,6 +19,7 @@ export function fence(path: string, info: string): string {
   if (kind === "scene") return renderScene(name);
   if (kind === "headroom") return renderHeadroom();
   if (kind === "evidence") return renderEvidence();
+  if (kind === "explain") return renderExplain();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
