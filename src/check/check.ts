@@ -1,6 +1,6 @@
 import {ModelError} from "../errors.ts";
 import {createFindings} from "./collector.ts";
-import {unclaimed} from "./coverage.ts";
+import {prefixes, unclaimed} from "./coverage.ts";
 import {replayers as all} from "./registry.ts";
 import type {CheckReport, Collector, Recording, Replayer} from "./types.ts";
 
@@ -30,7 +30,9 @@ export function checkRecording(recording: Recording, replayers: readonly Replaye
   const used = replayers.filter((replayer) => replayer.accepts(recording));
   for (const replayer of used) replay(replayer, recording, found);
   const comparisons = firstOfEach(found.comparisons);
-  const unpredicted = firstOfEach(found.unpredicted, new Set(comparisons.map(({path}) => path)));
+  const judged = new Set(comparisons.flatMap(({path}) => prefixes(path)));
+  // What one replayer gives up as a whole another may have compared in part: then its other parts are listed one by one.
+  const unpredicted = firstOfEach(found.unpredicted).filter(({path}) => !judged.has(path));
   return Object.freeze({
     recording: recording.name,
     about: recording.about,

@@ -22,7 +22,7 @@ function leaves(value: Json, path: string, into: string[]): void {
 }
 
 /** The part of a path before each dot or bracket, longest first, and the path itself. */
-function prefixes(path: string): string[] {
+export function prefixes(path: string): string[] {
   const cuts = [...path.matchAll(/[.[]/g)].map(({index}) => path.slice(0, index));
   return [path, ...cuts.reverse()];
 }

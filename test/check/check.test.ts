@@ -52,6 +52,11 @@ describe("checking a recording", () => {
     expect(report.unpredicted.some(({path}) => path === "p")).toBe(false);
   });
 
+  test("what one replayer gives up as a whole and another compares in part is listed by its other parts", () => {
+    const report = checkRecording(recording(), [replayer("gives up", (_, found) => found.cannot("steps[0].after", "not mine")), ok]);
+    expect(report.unpredicted).toEqual([{path: "steps[0].after.guest.b", reason: "no replayer has a rule for it"}]);
+  });
+
   test("a machine the model cannot build is said to be one", () => {
     const report = checkRecording(recording(), [
       replayer("boot", () => {

@@ -8,11 +8,11 @@ import type {Answer} from "./engine.ts";
 const orNone = (value: number | null): string => (value === null ? "none" : size(value));
 
 /** Where the driver's behaviour is shown in motion. */
-const CASES: Readonly<Record<string, readonly [href: string, name: string]>> = {
-  qemu: ["./qemu-kvm.html", "QEMU and KVM, in motion"],
-  xen: ["./xen-pv.html", "Xen PV, in motion"],
-  esx: ["./libvirt.html", "what the calls mean on ESX"],
-  lxc: ["./libvirt.html", "what the calls mean on LXC"]
+const CASES: Readonly<Record<string, readonly (readonly [href: string, name: string])[]>> = {
+  qemu: [["./qemu-kvm.html", "QEMU and KVM, in motion"]],
+  xen: [["./xen-pv.html", "Xen PV, in motion"], ["./xen-fv.html", "Xen HVM and PVH, in motion"]],
+  esx: [["./libvirt.html", "what the calls mean on ESX"]],
+  lxc: [["./libvirt.html", "what the calls mean on LXC"]]
 };
 
 function Numbers({explanation: {domain, started, defined}}: {readonly explanation: Explanation}): VNode | null {
@@ -87,7 +87,7 @@ export function Results({answer}: {readonly answer: Answer}): VNode {
   if (!explanation) {
     return <div><p class="explain-error"><b>Not read</b>, at {error?.place ?? "1:1"}: {error?.message ?? ""}. Expected {error?.expected ?? ""}; {error?.hint ?? ""}.</p></div>;
   }
-  const place = CASES[explanation.started?.driver ?? ""];
+  const cases = CASES[explanation.started?.driver ?? ""] ?? [];
   return (
     <div>
       <p class="explain-kind">Read as <b>{explanation.format}</b>{explanation.domain?.name ? <>, <code>{explanation.domain.name}</code></> : null}: {explanation.findings.length} {explanation.findings.length === 1 ? "finding" : "findings"}.</p>
@@ -97,7 +97,7 @@ export function Results({answer}: {readonly answer: Answer}): VNode {
       <TranslationView answer={answer} />
       <Checklist answer={answer} />
       {host ? <section><h3>All files as one host</h3><pre tabIndex={0}>{host.text}</pre></section> : null}
-      <p class="note">{place ? <><a href={place[0]}>{place[1]}</a> · </> : null}<a href="./symptoms.html">symptoms</a> · <a href="./glossary.html">every tool’s word</a></p>
+      <p class="note">{cases.map(([href, name]) => <><a key={href} href={href}>{name}</a> · </>)}<a href="./symptoms.html">symptoms</a> · <a href="./glossary.html">every tool’s word</a></p>
     </div>
   );
 }
