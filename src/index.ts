@@ -57,3 +57,6 @@ export {xlList} from "./views/xen-list.ts";
 export {xenstoreMemory, type XenstoreMemory} from "./views/xen-store.ts";
 export {xenMemory, type XenMemoryFiles} from "./views/xen-memory.ts";
 export {xlDmesg} from "./views/xen-log.ts";
+export {explain, type ExplainOptions} from "./explain/explain.ts";
+export {translate} from "./explain/translate.ts";
+export type {DomainNumbers, Explanation, Finding, Loss, StartedNumbers, Translation} from "./explain/types.ts";

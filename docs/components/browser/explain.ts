@@ -1,10 +1,11 @@
 import {decodeText} from "../../../src/domain/formats/decode.ts";
 import type {ConfigFormat} from "../../../src/domain/formats/reading.ts";
+import type * as AppModule from "../explain/app.tsx";
 import type {Answer, InputFile} from "../explain/engine.ts";
 import {examples} from "../explain/examples.ts";
 import {fragmentOf, textOf} from "../explain/share.ts";
 
-type App = typeof import("../explain/app.tsx");
+type App = typeof AppModule;
 
 /** Marks are drawn for texts up to this long. */
 const MARKED = 200_000;
