@@ -4,6 +4,7 @@ import {renderEsx} from "./esx.tsx";
 import {renderEvidence} from "./evidence.tsx";
 import {renderAutoballoon} from "./autoballoon.tsx";
 import {renderEras} from "./eras.tsx";
+import {renderExplain} from "./explain-block.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
@@ -27,6 +28,7 @@ export function fence(path: string, info: string): string {
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
+  if (kind === "explain") return renderExplain();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
