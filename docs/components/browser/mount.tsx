@@ -2,6 +2,7 @@ import {render} from "preact";
 import {Compare} from "../controls/compare.tsx";
 import type {PageDef} from "../pages/page.ts";
 import {initialState} from "../state/page-state.ts";
+import {publish} from "../state/shared.ts";
 import {createStore} from "../state/store.ts";
 import {followAddress} from "./address.ts";
 import {blocks} from "./blocks.ts";
@@ -27,6 +28,7 @@ export function mount<C>(page: PageDef<C>): void {
   const numbers = mountNumbers(page, latest);
   const compare = blocks("compare");
   figures.draw();
+  publish(initial);
   mountPrediction(page);
   mountExports(page, latest);
   const rest = atRest(PAUSE_MS, () => {
@@ -37,6 +39,7 @@ export function mount<C>(page: PageDef<C>): void {
     computed = page.compute(state, state.pin);
     for (const part of [figures, controls, numbers, tools]) part.draw();
     for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
+    publish(state);
     rest();
   });
   pageKeys(store, controls.player);

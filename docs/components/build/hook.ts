@@ -6,6 +6,7 @@ import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
 import {renderReference} from "./reference.tsx";
+import {renderNotebook} from "./cells.tsx";
 
 /**
  * What the Markdown of a page may ask the model for, at build time:
@@ -18,6 +19,7 @@ export function fence(path: string, info: string): string {
   if (kind === "scene") return renderScene(name);
   if (kind === "headroom") return renderHeadroom();
   if (kind === "evidence") return renderEvidence();
+  if (kind === "notebook") return renderNotebook();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
@@ -31,4 +33,5 @@ function pageFor(path: string): PageDef {
   return page;
 }
 
+export {renderCell as cell} from "./cells.tsx";
 export {header, footer, head, pages} from "./shell.tsx";
