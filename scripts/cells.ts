@@ -1,6 +1,6 @@
-import {build, type BuildOptions} from "esbuild";
-import {mkdir, readFile, readdir, writeFile} from "node:fs/promises";
-import {join} from "node:path";
+import {build, type BuildOptions, type Plugin} from "esbuild";
+import {mkdir, writeFile} from "node:fs/promises";
+import {join, resolve} from "node:path";
 
 const shared: BuildOptions = {bundle: true, format: "iife", target: "es2022", minify: true, legalComments: "none", logLevel: "warning"};
 
@@ -8,7 +8,7 @@ const shared: BuildOptions = {bundle: true, format: "iife", target: "es2022", mi
 export const framePage = (origin = "'self'"): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta http-equiv="content-security-policy" content="default-src 'none'; script-src ${origin} 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="content-security-policy" content="default-src 'none'; script-src ${origin} 'unsafe-eval' 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="robots" content="noindex">
 <title>Where cells run</title>
 <body>
@@ -27,14 +27,16 @@ export async function buildCells(dist: string): Promise<void> {
     build({...shared, entryPoints: ["docs/components/notebook/scope-values.ts"], outfile: join(out, "model.js"), globalName: "setmem"}),
     build({...shared, entryPoints: ["docs/components/notebook/frame/main.ts"], outfile: join(out, "frame.js")}),
     build(charts),
-    build({...shared, entryPoints: ["docs/components/notebook/standalone.ts"], outfile: join(out, "standalone.js")}),
+    build({...shared, entryPoints: ["docs/components/notebook/standalone.ts"], outfile: join(out, "standalone.js"), plugins: [withoutExports]}),
     build({entryPoints: ["docs/style.css"], bundle: true, minify: true, outfile: join(out, "styles.css"), logLevel: "warning"}),
     writeFile(join(out, "cells.html"), framePage())
   ]);
 }
 
-/** Total bytes of what one file of a notebook would hold. */
-export async function weigh(dist: string): Promise<Readonly<Record<string, number>>> {
-  const names = await readdir(join(dist, "cells"));
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, (await readFile(join(dist, "cells", name))).length] as const)));
-}
+/** The one-file notebook saves itself, and leaves out what only the site's exports need. */
+const withoutExports: Plugin = {
+  name: "without-exports",
+  setup(within) {
+    within.onResolve({filter: /\/files\.ts$/}, () => ({path: resolve("docs/components/notebook/files-standalone.ts")}));
+  }
+};

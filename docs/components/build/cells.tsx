@@ -4,7 +4,7 @@ import type {Cell} from "../notebook/cell.ts";
 import {compile} from "../notebook/compile.ts";
 import {examples} from "../notebook/examples.ts";
 import {Highlighted} from "../notebook/highlight.tsx";
-import {inspect, Markup} from "../notebook/inspect.ts";
+import {inspect, isMarkup} from "../notebook/inspect.ts";
 import {runNow, type Ran} from "../notebook/run-now.ts";
 import * as scope from "../notebook/scope-values.ts";
 import {Tree} from "../notebook/tree-view.tsx";
@@ -53,7 +53,7 @@ export function titleOf(cell: Cell, index: number): string {
 }
 
 function drawn(value: unknown): VNode {
-  if (value instanceof Markup) return <div dangerouslySetInnerHTML={{__html: value.html}} />;
+  if (isMarkup(value)) return <div dangerouslySetInnerHTML={{__html: value.html}} />;
   return <Tree node={inspect(value)} /> as VNode;
 }
 

@@ -61,6 +61,8 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
   let setting: Setting | null = null;
   const submitted = new Map<string, string>();
   const results = new Map<string, Result>();
+  /** Told to run, and nothing heard of since. */
+  const waiting = new Set<string>();
   const state = (): NotebookState => history.present;
   const label = (id: string): string => `Cell ${state().cells.findIndex((cell) => cell.id === id) + 1}`;
 
@@ -68,6 +70,7 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
     const {id} = message;
     if (!submitted.has(id)) return;
     const before = results.get(id);
+    if (message.type !== "running") waiting.delete(id);
     if (message.type === "running") results.set(id, {status: "running", nodes: before?.nodes ?? [], error: null, ms: 0});
     else if (message.type === "failed") fail(id, message.error);
     else show(id, message);
@@ -87,12 +90,14 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
     }
   };
   const killed = (running: string | null): void => {
-    if (running !== null) {
+    // A frame that is stuck may not have got to say where: then it was one of those it was last told to run.
+    for (const id of running === null ? waiting : [running]) {
       // It does not run again by itself: the rest goes on.
-      submitted.delete(running);
-      results.set(running, {status: "failed", nodes: [], error: {name: "Error", message: KILLED, line: null, column: null}, ms: 0});
-      say(`${label(running)}: ${KILLED}`);
+      submitted.delete(id);
+      results.set(id, {status: "failed", nodes: [], error: {name: "Error", message: KILLED, line: null, column: null}, ms: 0});
+      say(`${label(id)}: ${KILLED}`);
     }
+    waiting.clear();
     send();
     changed();
   };
@@ -110,15 +115,22 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
     const gone = [...submitted.keys()].filter((id) => !kept.has(id));
     for (const id of gone) {
       submitted.delete(id);
+      waiting.delete(id);
       results.delete(id);
     }
     if (gone.length > 0) send();
     changed();
   };
+  const submit = (id: string, code: string): void => {
+    if (submitted.get(id) !== code) waiting.add(id);
+    submitted.set(id, code);
+  };
   const submitAll = (): void => {
-    for (const {id, kind, code} of state().cells) if (kind === "ts") submitted.set(id, code);
+    for (const {id, kind, code} of state().cells) if (kind === "ts") submit(id, code);
     send();
   };
+  // The frame is made ready while the reader reads: nothing is told to it yet.
+  if (!agreed) open();
   return {
     state,
     agreed: () => agreed,
@@ -137,6 +149,7 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
       cage?.close();
       cage = null;
       submitted.clear();
+      waiting.clear();
       results.clear();
       present(push(history, reduceCells(state(), {type: "open", cells: loaded}), null));
       changed();
@@ -144,9 +157,11 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
     run: (id) => {
       const cell = state().cells.find((c) => c.id === id);
       if (cell === undefined || cell.kind !== "ts" || !agreed) return;
-      if (submitted.get(id) === cell.code) open().send({type: "again", id});
-      else {
-        submitted.set(id, cell.code);
+      if (submitted.get(id) === cell.code) {
+        waiting.add(id);
+        open().send({type: "again", id});
+      } else {
+        submit(id, cell.code);
         send();
       }
     },

@@ -2,7 +2,7 @@ import {autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, co
 import {defaultKeymap, history, historyKeymap} from "@codemirror/commands";
 import {localCompletionSource, typescriptLanguage} from "@codemirror/lang-javascript";
 import {bracketMatching, HighlightStyle, indentOnInput, LanguageSupport, syntaxHighlighting} from "@codemirror/language";
-import {EditorState} from "@codemirror/state";
+import {EditorState, type Transaction} from "@codemirror/state";
 import {drawSelection, EditorView, keymap, lineNumbers} from "@codemirror/view";
 import {tags} from "@lezer/highlight";
 import type {Symbol} from "./symbols.ts";
@@ -49,6 +49,22 @@ const look = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": {backgroundColor: "var(--code-selection)", color: "var(--ink)"}
 });
 
+/**
+ * Text typed over a selection: left to itself, Chromium gives it the style of
+ * what it replaces, in an attribute that the page's policy refuses.
+ */
+const overSelection = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const {main} = view.state.selection;
+    const text = event.data;
+    if (event.inputType !== "insertText" || text === null || main.empty || view.composing) return false;
+    event.preventDefault();
+    const insert = (): Transaction => view.state.update(view.state.replaceSelection(text), {userEvent: "input.type", scrollIntoView: true});
+    if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, main.from, main.to, text, insert))) view.dispatch(insert());
+    return true;
+  }
+});
+
 /** A real editor. Its styles live in a shadow root: the page's policy lets no style element in. */
 export function createEditor({host, code, label, onChange, onRun, onLeave, names, symbols}: EditorOptions): Editor {
   const root = host.shadowRoot ?? host.attachShadow({mode: "open"});
@@ -63,7 +79,7 @@ export function createEditor({host, code, label, onChange, onRun, onLeave, names
       extensions: [
         lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), syntaxHighlighting(highlight), look, EditorView.lineWrapping,
         new LanguageSupport(typescriptLanguage, [typescriptLanguage.data.of({autocomplete: localCompletionSource}), typescriptLanguage.data.of({autocomplete: completeFromList(completions(symbols))}), typescriptLanguage.data.of({autocomplete: (context: Parameters<typeof localCompletionSource>[0]) => completeFromList(names().map((name) => ({label: name, type: "variable", boost: 2})))(context)})]),
-        autocompletion({icons: false}),
+        autocompletion({icons: false}), overSelection,
         EditorView.contentAttributes.of({"aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false"}),
         keymap.of([{key: "Shift-Enter", run}, {key: "Mod-Enter", run}, ...closeBracketsKeymap, ...completionKeymap, {key: "Escape", run: () => (onLeave(), true)}, ...defaultKeymap, ...historyKeymap]),
         EditorView.updateListener.of((update) => {

@@ -1,11 +1,16 @@
-import {javascriptLanguage, typescriptLanguage} from "@codemirror/lang-javascript";
+import {typescriptLanguage} from "@codemirror/lang-javascript";
 import {classHighlighter, highlightCode} from "@lezer/highlight";
 import type {VNode} from "preact";
+import {useMemo} from "preact/hooks";
 
-/** Code with its words in classes, as nodes: nothing is ever parsed as HTML. */
+/** Code with its words in classes, as nodes: nothing is ever parsed as HTML. Read once for each text. */
 export function Highlighted({code}: {code: string}): VNode {
+  return useMemo(() => <code>{words(code)}</code>, [code]);
+}
+
+function words(code: string): (string | VNode)[] {
   const parts: (string | VNode)[] = [];
-  const language = /\S/.test(code) ? typescriptLanguage : javascriptLanguage;
-  highlightCode(code, language.parser.parse(code), classHighlighter, (text, classes) => parts.push(classes === "" ? text : <span class={classes}>{text}</span>), () => parts.push("\n"));
-  return <code>{parts}</code>;
+  const put = (text: string, classes: string): void => void parts.push(classes === "" ? text : <span class={classes}>{text}</span>);
+  highlightCode(code, typescriptLanguage.parser.parse(code), classHighlighter, put, () => parts.push("\n"));
+  return parts;
 }

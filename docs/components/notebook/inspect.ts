@@ -1,8 +1,14 @@
 import type {OutNode} from "./tree.ts";
 
+const MARKUP = Symbol.for("setmem.markup");
+
+export const isMarkup = (value: unknown): value is Markup => typeof value === "object" && value !== null && MARKUP in value;
+
 /** Markup of our own figures: written by pure functions, here and at build time. */
 export class Markup {
   readonly html: string;
+  /** Known by this, not by its class: the model and the frame are scripts of their own. */
+  readonly [MARKUP] = true;
   constructor(html: string) {
     this.html = html;
   }

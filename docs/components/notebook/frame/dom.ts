@@ -1,4 +1,4 @@
-import {Markup} from "../inspect.ts";
+import {isMarkup} from "../inspect.ts";
 import type {OutElement, OutNode} from "../tree.ts";
 import type {ControlEvent} from "../tree-view.tsx";
 
@@ -29,7 +29,7 @@ function numberOf(node: HTMLInputElement): number {
 /** Markup of our figures as a node. */
 export function nodeOf(value: unknown): Node | null {
   if (value instanceof Node) return value;
-  if (!(value instanceof Markup)) return null;
+  if (!isMarkup(value)) return null;
   const template = document.createElement("template");
   template.innerHTML = value.html;
   return template.content.firstChild;
