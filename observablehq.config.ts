@@ -11,6 +11,7 @@ import {addTableOfContents} from "./scripts/toc.ts";
  */
 interface Hook {
   readonly fence: (path: string, info: string) => string;
+  readonly cell: (path: string, texts: readonly string[], index: number) => string;
   readonly number: (path: string, name: string) => string;
   readonly head: (page: PageInfo) => string;
   readonly header: (page: PageInfo) => string;
@@ -39,11 +40,18 @@ function hook(): Hook {
 /** Rules are told which page they are on through markdown-it's environment. */
 const pathOf = (env: unknown): string => (env as {path: string}).path;
 
+/** Code that the reader may change: drawn and run by us, never by Framework. */
+const isCell = (info: string): boolean => /^ts\s+cell\b/.test(info);
+
 function markdownIt(md: MarkdownIt): MarkdownIt {
   const base = md.renderer.rules.fence;
   md.renderer.rules.fence = (tokens, i, options, env, self) => {
     const info = tokens[i]?.info ?? "";
     if (/^setmem\b/.test(info)) return hook().fence(pathOf(env), info);
+    if (isCell(info)) {
+      const cells = tokens.filter((token) => token.type === "fence" && isCell(token.info));
+      return hook().cell(pathOf(env), cells.map((token) => token.content), cells.findIndex((token) => token === tokens[i]));
+    }
     return base?.(tokens, i, options, env, self) ?? "";
   };
   md.inline.ruler.before("text", "model-number", (state, silent) => {

@@ -2,6 +2,7 @@ import {createHash} from "node:crypto";
 import {readdir, readFile, rm, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {append, attribute, element, elements, find, parse, prepend, remove, serialize, setAttribute, text, type Document, type Element} from "./html.ts";
+import {buildCells} from "./cells.ts";
 import {sections} from "./search-index.ts";
 import {socialCard} from "./social-card.ts";
 
@@ -12,6 +13,7 @@ import {socialCard} from "./social-card.ts";
 export async function finish(dist: string): Promise<void> {
   const names = (await readdir(dist, {recursive: true})).filter((name) => name.endsWith(".html")).sort();
   await writeFile(join(dist, "social-card.png"), await socialCard());
+  await buildCells(dist);
   const pages = [];
   for (const name of names) {
     const file = join(dist, name);
@@ -83,6 +85,7 @@ function addPolicy(head: Element, name: string): void {
     "connect-src 'self'",
     "font-src 'self'",
     "manifest-src 'self'",
+    "frame-src 'self'",
     name === "404.html" ? "base-uri 'self'" : "base-uri 'none'",
     "form-action 'none'"
   ].join("; ");

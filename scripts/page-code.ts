@@ -1,6 +1,9 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
+import * as scopeValues from "../docs/components/notebook/scope-values.ts";
+
+const SCOPE_NAMES = Object.keys(scopeValues);
 
 /**
  * Code in pages is checked like any other: every ```ts fence becomes a file
@@ -15,6 +18,8 @@ export interface PageCode {
 
 export interface PageReport {
   readonly code: readonly PageCode[];
+  /** Fences `ts cell`: they share one scope, and the notebook's. */
+  readonly cells: readonly PageCode[];
   /** What Framework would run in the reader's browser: the site runs none of it. */
   readonly problems: readonly string[];
 }
@@ -25,14 +30,16 @@ const CELLS = new Set(["js", "jsx", "ts", "tsx", "html", "svg", "tex", "dot", "m
 export function readPage(name: string, markdown: string): PageReport {
   const code: PageCode[] = [];
   const problems: string[] = [];
-  let open: {mark: string; language: string; line: number; lines: string[]} | null = null;
+  const cells: PageCode[] = [];
+  let open: {mark: string; language: string; isCell: boolean; line: number; lines: string[]} | null = null;
   const prose: string[] = [];
   markdown.split(/\r?\n/).forEach((text, i) => {
     const line = i + 1;
     if (open !== null) {
       prose.push("");
       if (text.trim().startsWith(open.mark) && /^(`+|~+)$/.test(text.trim())) {
-        if (open.language === "ts") code.push({line: open.line, text: open.lines.join("\n")});
+        if (open.isCell) cells.push({line: open.line, text: open.lines.join("\n")});
+        else if (open.language === "ts") code.push({line: open.line, text: open.lines.join("\n")});
         open = null;
       } else open.lines.push(text);
       return;
@@ -41,27 +48,43 @@ export function readPage(name: string, markdown: string): PageReport {
     if (fence === null) return void prose.push(text);
     const [, mark = "", info = ""] = fence;
     const language = /^[\w-]*/.exec(info.trim())?.[0] ?? "";
-    if (CELLS.has(language) && !/\brun=(false|"false")(?![\w-])/.test(info)) problems.push(`docs/${name}:${line}: a ${language} fence without run=false is a Framework cell`);
+    const isCell = /^ts\s+cell\b/.test(info.trim());
+    if (!isCell && CELLS.has(language) && !/\brun=(false|"false")(?![\w-])/.test(info)) problems.push(`docs/${name}:${line}: a ${language} fence without run=false is a Framework cell`);
     prose.push("");
-    open = {mark, language, line, lines: []};
+    open = {mark, language, isCell, line, lines: []};
   });
   // Code spans are shown, not run.
   const shown = prose.join("\n").replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, (span) => span.replace(/[^\n]/g, " "));
   shown.split("\n").forEach((text, i) => {
     if (/(?<![\\$])\$\{/.test(text)) problems.push(`docs/${name}:${i + 1}: \${...} in prose is a Framework cell`);
   });
-  return {code, problems};
+  return {code, cells, problems};
 }
 
 export const asFile = ({line, text}: PageCode): string => `${"\n".repeat(line)}${text}\nexport {};\n`;
+
+/** The texts of a page's cells, in order. */
+export const cellTexts = (markdown: string): string[] => readPage("", markdown).cells.map(({text}) => text);
+
+/** A page's cells as one file, each at its lines, below what is in their scope. */
+export function asCellFile(cells: readonly PageCode[]): string {
+  const scope = 'import {SCOPE} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: Record<string, number>; declare function display<T>(value: T): T;';
+  const lines = [scope.replace("SCOPE", SCOPE_NAMES.filter((name) => cells.some(({text}) => new RegExp(`\\b${name}\\b`).test(text))).join(", "))];
+  for (const {line, text} of cells) {
+    while (lines.length < line) lines.push("");
+    lines.push(...text.split("\n"));
+  }
+  return `${lines.join("\n")}\nexport {};\n`;
+}
 
 /** Writes every page's code to a folder and returns what is wrong with the pages. */
 export function extract(docs: string, out: string): string[] {
   rmSync(out, {recursive: true, force: true});
   mkdirSync(out, {recursive: true});
   return readdirSync(docs).filter((name) => name.endsWith(".md")).sort().flatMap((name) => {
-    const {code, problems} = readPage(name, readFileSync(join(docs, name), "utf8"));
+    const {code, cells, problems} = readPage(name, readFileSync(join(docs, name), "utf8"));
     for (const piece of code) writeFileSync(join(out, `${name}.${piece.line}.ts`), asFile(piece));
+    if (cells.length > 0) writeFileSync(join(out, `${name}.cells.ts`), asCellFile(cells));
     return problems;
   });
 }

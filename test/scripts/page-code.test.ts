@@ -19,7 +19,7 @@ describe("code in pages", () => {
   });
 
   test.each(["sh", "json", "", "setmem figure column", "xml", "text"])("a %s fence is only shown", (info) => {
-    expect(readPage("a.md", fence(info, "${1 + 1}"))).toEqual({code: [], problems: []});
+    expect(readPage("a.md", fence(info, "${1 + 1}"))).toEqual({code: [], cells: [], problems: []});
   });
 
   test("an expression in the prose is a cell, in code it is text", () => {

@@ -1,4 +1,5 @@
 import {decode, encode} from "../state/link.ts";
+import {cellsOf, withCells, withoutCells} from "../state/fragment.ts";
 import type {Store} from "../state/store.ts";
 
 const QUIET_MS = 1000;
@@ -10,16 +11,16 @@ const QUIET_MS = 1000;
  */
 export function followAddress(store: Store, notify: (problem: string) => void): void {
   let heading = "";
-  let known = location.hash;
+  let known = withoutCells(location.hash);
   let timer: number | undefined;
   const write = (): void => {
     clearTimeout(timer);
     timer = undefined;
     // A link was followed and its hashchange is still to come: that address is not ours to replace.
-    if (location.hash !== known) return;
-    const hash = encode(store.spec, store.state(), heading);
+    if (withoutCells(location.hash) !== known) return;
+    const hash = withCells(encode(store.spec, store.state(), heading), cellsOf(location.hash));
     history.replaceState(OURS, "", hash === "" ? location.pathname + location.search : hash);
-    known = location.hash;
+    known = withoutCells(location.hash);
   };
   const read = (opened: boolean): void => {
     const fragment = decode(store.spec, decodeFragment(location.hash));
@@ -29,7 +30,7 @@ export function followAddress(store: Store, notify: (problem: string) => void): 
     // A plain link to a heading moves the view, not the state; going back to an address of ours restores it.
     else if (location.hash.includes("?") || isOurs(history.state)) store.dispatch({type: "open", state: fragment.state});
     scrollTo(heading, location.hash);
-    known = location.hash;
+    known = withoutCells(location.hash);
     write();
   };
   let pressed = false;

@@ -10,6 +10,7 @@ import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
 import {renderReference} from "./reference.tsx";
+import {renderNotebook} from "./cells.tsx";
 
 /**
  * What the Markdown of a page may ask the model for, at build time:
@@ -29,6 +30,7 @@ export function fence(path: string, info: string): string {
   if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
   if (kind === "explain") return renderExplain();
+  if (kind === "notebook") return renderNotebook();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 
@@ -42,4 +44,5 @@ function pageFor(path: string): PageDef {
   return page;
 }
 
+export {renderCell as cell} from "./cells.tsx";
 export {header, footer, head, pages} from "./shell.tsx";

@@ -1,5 +1,6 @@
 import {themeToggle} from "../browser/theme.ts";
 import {closeMenus} from "../browser/menus.ts";
+import {bootCells} from "../notebook/boot.ts";
 
 /** On every page: the theme button, the header's lists, and the search, whose code is fetched when it is first used. */
 themeToggle();
@@ -7,6 +8,8 @@ closeMenus();
 
 /** The site may live under any path: its root is where the brand link leads. */
 const base = new URL(".", document.querySelector<HTMLAnchorElement>("a.brand")?.href ?? location.href);
+
+bootCells(base);
 
 const open = (): void => {
   void import("../browser/search-dialog.tsx").then(({openSearch}) => openSearch(base));

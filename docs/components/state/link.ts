@@ -1,4 +1,5 @@
 import {isEvent, MOST_EVENTS, sameEvents, type PageEvent} from "./events.ts";
+import {withoutCells} from "./fragment.ts";
 import {expected, inRange, snap} from "./params.ts";
 import {eventTable, initialState, STATE_VERSION, type PageSpec, type PageState, type Setting} from "./page-state.ts";
 
@@ -40,7 +41,7 @@ function difference(spec: PageSpec, setting: Setting): Payload {
 
 /** Never throws, whatever the fragment holds: what cannot be read becomes the default state and a notice. */
 export function decode(spec: PageSpec, fragment: string): Fragment {
-  const [rawHeading, query] = split(fragment.replace(/^#/, ""));
+  const [rawHeading, query] = split(withoutCells(fragment).replace(/^#/, ""));
   const heading = safeHeading(rawHeading);
   const state = initialState(spec);
   if (query === undefined) return {heading, state, problem: null};

@@ -1,0 +1,18 @@
+import {cellsOf} from "../state/fragment.ts";
+import {kept, pageName} from "./keep.ts";
+
+/**
+ * On every page, a few lines: the notebook's code is fetched when a cell is
+ * first opened, or when a link or an earlier visit has cells for this page.
+ */
+export function bootCells(base: URL): void {
+  if (document.querySelector("[data-cells]") === null) return;
+  const open = (what: {cell?: string; insert?: string}): void => void import("./open.tsx").then(({openNotebook}) => openNotebook(base, what));
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-open-cell], [data-insert]") : null;
+    if (button === null) return;
+    open(button.dataset.insert === undefined ? {cell: button.dataset.openCell ?? ""} : {insert: button.dataset.insert});
+  });
+  if (cellsOf(location.hash) !== "" || kept(pageName()) !== "") open({});
+  addEventListener("hashchange", () => cellsOf(location.hash) === "" ? undefined : open({}));
+}
