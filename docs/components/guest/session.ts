@@ -1,0 +1,109 @@
+import type {Held} from "./machine.ts";
+import {of, readSample, type Sample} from "./sample.ts";
+
+/** What a session needs of a guest; in the page the worker is at the other end. */
+export interface Port {
+  readonly type: (keys: string) => void;
+  readonly ask: () => void;
+  readonly balloon: (pages: number) => void;
+}
+
+/** A guest with its answers awaited: commands end when the prompt is back, targets when the balloon is. */
+export interface Session {
+  /** Text the guest wrote to its console. */
+  readonly heard: (text: string) => void;
+  /** A line of the recorder, with what the balloon device says at that moment. */
+  readonly recorded: (line: string, held: Held) => void;
+  /** Resolves when the shell asks for a command. */
+  readonly prompt: () => Promise<string>;
+  /** Types a command; what the guest printed until its next prompt. */
+  readonly command: (line: string) => Promise<string>;
+  readonly sample: () => Promise<Measured>;
+  /** Asks for a balloon of this many MiB; measured when it is there, or has not moved for two guest seconds. */
+  readonly balloon: (mib: number) => Promise<Measured>;
+  /** Everything the console said. */
+  readonly text: () => string;
+  /** The guest is gone: whoever waits is told. */
+  readonly end: (why: string) => void;
+}
+
+export interface Measured {
+  readonly sample: Sample;
+  readonly held: Held;
+}
+
+const PROMPT = "guest# ";
+const PAGES_PER_MIB = 256;
+const STILL = 2;
+/** What is kept of the console: a run's answers are near its end. */
+const KEPT = 200_000;
+
+interface Waiting<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (why: Error) => void;
+}
+
+/** A list of those who wait for the next of something. */
+function waiters<T>(): {readonly next: () => Promise<T>; readonly tell: (value: T) => void; readonly end: (why: Error) => void} {
+  let list: Waiting<T>[] = [];
+  const all = (then: (waiting: Waiting<T>) => void): void => {
+    const told = list;
+    list = [];
+    told.forEach(then);
+  };
+  return {
+    next: () => new Promise((resolve, reject) => list.push({resolve, reject})),
+    tell: (value) => all(({resolve}) => resolve(value)),
+    end: (why) => all(({reject}) => reject(why))
+  };
+}
+
+export function createSession(port: Port): Session {
+  const prompts = waiters<string>();
+  const samples = waiters<Measured>();
+  let text = "";
+  let since = 0;
+  const sample = (): Promise<Measured> => {
+    const next = samples.next();
+    port.ask();
+    return next;
+  };
+  const settled = async (): Promise<Measured> => {
+    let last = await sample();
+    let moved = last;
+    while (last.held.actual !== last.held.asked && of(last.sample, "uptime") - of(moved.sample, "uptime") < STILL) {
+      const now = await sample();
+      if (now.held.actual !== last.held.actual) moved = now;
+      last = now;
+    }
+    return sample();
+  };
+  return {
+    heard: (more) => {
+      const over = Math.max(0, text.length + more.length - KEPT);
+      text = text.slice(over) + more;
+      since = Math.max(0, since - over);
+      if (text.endsWith(PROMPT) && text.length > since) prompts.tell(text.slice(since, -PROMPT.length));
+    },
+    recorded: (line, held) => {
+      const read = readSample(line);
+      if (read !== null) samples.tell({sample: read, held});
+    },
+    prompt: () => (text.endsWith(PROMPT) ? Promise.resolve(text) : prompts.next()),
+    command: async (line) => {
+      since = text.length;
+      const answer = prompts.next();
+      port.type(`${line}\n`);
+      return (await answer).replaceAll("\r", "").replace(/^[^\n]*\n/, "");
+    },
+    sample,
+    balloon: (mib) => {
+      port.balloon(Math.round(mib * PAGES_PER_MIB));
+      return settled();
+    },
+    text: () => text,
+    end: (why) => {
+      for (const list of [prompts, samples]) list.end(new Error(why));
+    }
+  };
+}
