@@ -11,6 +11,7 @@
 
 #define MIB (1024L * 1024L)
 #define PAGE 4096L
+#define PIECE 8L
 
 static void say(const char *verb, long mib)
 {
@@ -20,10 +21,10 @@ static void say(const char *verb, long mib)
 		_exit(1);
 }
 
-/* Half of each page differs from all others, so that a zram device can halve it and no more. */
+/* The start of each page differs from all others, so that no page of zeroes is swapped. */
 static void fill(unsigned int *page, unsigned int seed)
 {
-	for (int i = 0; i < PAGE / 8; i++)
+	for (int i = 0; i < 64; i++)
 		page[i] = seed = seed * 1664525u + 1013904223u;
 }
 
@@ -34,15 +35,17 @@ int main(int argc, char **argv)
 		static const char usage[] = "usage: hog MIB [SECONDS]\n";
 		return write(STDERR_FILENO, usage, sizeof usage - 1) < 0 || 2;
 	}
-	char *memory = mmap(NULL, mib * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
-		say("was refused", mib);
-		return 1;
-	}
-	for (long at = 0; at < mib * MIB; at += PAGE) {
-		fill((unsigned int *)(memory + at), (unsigned int)at);
-		if ((at + PAGE) % (8 * MIB) == 0)
-			say("wrote", (at + PAGE) / MIB);
+	/* Piece by piece: one large request is refused at once where it could never fit, and that is another story. */
+	for (long from = 0; from < mib; from += PIECE) {
+		long piece = mib - from < PIECE ? mib - from : PIECE;
+		char *memory = mmap(NULL, piece * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (memory == MAP_FAILED) {
+			say("was refused", mib);
+			return 1;
+		}
+		for (long at = 0; at < piece * MIB; at += PAGE)
+			fill((unsigned int *)(memory + at), (unsigned int)(from * MIB + at));
+		say("wrote", from + piece);
 	}
 	say("holds", mib);
 	if (argc > 2)

@@ -43,18 +43,20 @@ interface Waiting<T> {
   readonly reject: (why: Error) => void;
 }
 
-/** A list of those who wait for the next of something. */
-function waiters<T>(): {readonly next: () => Promise<T>; readonly tell: (value: T) => void; readonly end: (why: Error) => void} {
-  let list: Waiting<T>[] = [];
-  const all = (then: (waiting: Waiting<T>) => void): void => {
-    const told = list;
-    list = [];
-    told.forEach(then);
-  };
+/** Those who wait for the answer to a question, or a later one: `next` says to which. */
+function waiters<T>(): {readonly next: (number?: number) => Promise<T>; readonly tell: (value: T, number?: number) => void; readonly end: (why: Error) => void} {
+  let list: (Waiting<T> & {readonly number: number})[] = [];
   return {
-    next: () => new Promise((resolve, reject) => list.push({resolve, reject})),
-    tell: (value) => all(({resolve}) => resolve(value)),
-    end: (why) => all(({reject}) => reject(why))
+    next: (number = 0) => new Promise((resolve, reject) => list.push({resolve, reject, number})),
+    tell: (value, number = 0) => {
+      const told = list.filter((one) => one.number <= number);
+      list = list.filter((one) => one.number > number);
+      for (const {resolve} of told) resolve(value);
+    },
+    end: (why) => {
+      for (const {reject} of list) reject(why);
+      list = [];
+    }
   };
 }
 
@@ -63,8 +65,12 @@ export function createSession(port: Port): Session {
   const samples = waiters<Measured>();
   let text = "";
   let since = 0;
+  // An answer to an earlier question may be from before an act: only the answer to one's own, or a later one, counts.
+  let asked = 0;
+  let answered = 0;
   const sample = (): Promise<Measured> => {
-    const next = samples.next();
+    asked += 1;
+    const next = samples.next(asked);
     port.ask();
     return next;
   };
@@ -87,7 +93,9 @@ export function createSession(port: Port): Session {
     },
     recorded: (line, held) => {
       const read = readSample(line);
-      if (read !== null) samples.tell({sample: read, held});
+      if (read === null) return;
+      answered += 1;
+      samples.tell({sample: read, held}, answered);
     },
     prompt: () => (text.endsWith(PROMPT) ? Promise.resolve(text) : prompts.next()),
     command: async (line) => {

@@ -57,11 +57,11 @@ describe("the guest in the page", () => {
   }, 120_000);
 
   it("gives a process the balloon's pages with deflate-on-oom, and keeps MemTotal", async () => {
-    const {session} = await guestFor(256, true);
+    const {session} = await guestFor(128, true);
     const start = (await session.sample()).sample;
-    const full = await session.balloon(128);
+    const full = await session.balloon(48);
     expect(of(full.sample, "MemTotal")).toBe(of(start, "MemTotal"));
-    expect(await session.command("hog 160 0")).toContain("hog: holds 160 MiB");
+    expect(await session.command("hog 64 0")).toContain("hog: holds 64 MiB");
     const after = await session.sample();
     expect(after.held.actual).toBeLessThan(full.held.actual);
     expect(of(after.sample, "oom_kill")).toBe(of(start, "oom_kill"));
@@ -70,16 +70,16 @@ describe("the guest in the page", () => {
 
   it("says in its log why it killed, and whom", async () => {
     const {session} = await guestFor(128, false);
-    await session.command("swapoff /dev/zram0; limit 24 hog 40 0");
-    const log = await session.command("dmesg | grep -i 'out of memory' | tail -1");
+    await session.command("swapoff /dev/zram0; limit 12 hog 20 0");
+    const log = await session.command("dmesg | grep -i 'out of memory' | tail -n 1");
     expect(log).toMatch(/Memory cgroup out of memory: Killed process \d+ \(hog\)/);
-    expect(await session.command("cat /sys/fs/cgroup/run/memory.peak")).toBe("25165824\n");
+    expect(await session.command("cat /sys/fs/cgroup/run/memory.peak")).toBe("12582912\n");
   }, 120_000);
 
   it("caches what is read and drops it when told", async () => {
     const {session} = await guestFor(128, false);
     expect(await session.command("readdisk 16")).toContain("read 16 MiB");
-    expect(of((await session.sample()).sample, "Buffers")).toBeGreaterThanOrEqual(16 * 1024);
+    expect(of((await session.sample()).sample, "Buffers")).toBeGreaterThanOrEqual(15 * 1024);
     await session.command("drop");
     expect(of((await session.sample()).sample, "Buffers")).toBeLessThan(1024);
   }, 120_000);
