@@ -25,7 +25,7 @@ export type {DomainSpec, ScaledText} from "./domain/libvirt/spec.ts";
 export {attempt, type LibvirtError, type LibvirtErrorCode, type Outcome} from "./domain/libvirt/error.ts";
 export {RECORDED_VERSION, type LibvirtVersion} from "./domain/libvirt/version.ts";
 export {parseDomainXml} from "./domain/formats/domain-xml.ts";
-export {Flags, type CallResult, type ConnectionFacts, type DomainState, type Effect, type GuestStats} from "./control/types.ts";
+export {Flags, type Allocation, type CallResult, type ConnectionFacts, type DomainState, type DriverName, type Effect, type GuestStats} from "./control/types.ts";
 export * as libvirt from "./control/libvirt/api.ts";
 export {reportBalloon} from "./control/libvirt/set-memory.ts";
 export {commandNames, runVirsh} from "./control/virsh/run.ts";
@@ -52,7 +52,7 @@ export {createWithAutoballoon, type Autoballoon} from "./simulation/xen/autoball
 export {autoballoons, needMemory} from "./policy/dom0-autoballoon.ts";
 export {runXl, xlCommands, type XlResult} from "./control/xl/run.ts";
 export type {LibxlEffect, XlDomain} from "./control/libxl/types.ts";
-export {onLibxl, type LibvirtOnLibxl} from "./control/libxl/libvirt.ts";
+export {onLibxl, settleOnLibxl, type LibvirtOnLibxl} from "./control/libxl/libvirt.ts";
 export {xlList} from "./views/xen-list.ts";
 export {xenstoreMemory, type XenstoreMemory} from "./views/xen-store.ts";
 export {xenMemory, type XenMemoryFiles} from "./views/xen-memory.ts";

@@ -14,6 +14,8 @@ export type Effect =
   | {readonly kind: "maximum"; readonly size: KiB}
   /** Seconds between two guest statistics; 0 stops them. */
   | {readonly kind: "stats-period"; readonly period: Seconds}
+  /** ESX: what the host may and must give, layer 4; a missing one stays, UNLIMITED is no limit. */
+  | {readonly kind: "allocation"; readonly limit?: KiB; readonly reservation?: KiB}
   /** Limits of the process's cgroup, layer 4; a missing one stays. */
   | {readonly kind: "limits"; readonly hard?: KiB; readonly soft?: KiB; readonly swapHard?: KiB}
   /** The process starts with `memory`; the target is set before its processors run. */
@@ -43,17 +45,28 @@ export interface GuestStats {
 
 /** What only a running process knows. */
 export interface Running {
-  /** RSS of the hypervisor's process, or null when nobody measured it. */
+  /** RSS of the hypervisor's process (of a container, what its cgroup holds), or null when nobody measured it. */
   readonly rss: KiB | null;
   readonly stats: GuestStats;
+  /** LXC: the hard limit that was written into the cgroup last; what it started with when missing. */
+  readonly hardLimit?: KiB;
 }
+
+/** What ESX's host is told to give a machine, KiB in whole MB; a limit of UNLIMITED is none. */
+export interface Allocation {
+  readonly limit: KiB;
+  readonly reservation: KiB;
+}
+
+/** Drivers whose memory calls the model has; `xen` is libxl's. */
+export type DriverName = "qemu" | "test" | "xen" | "esx" | "lxc";
 
 /** One domain as libvirt keeps it (`virDomainObj`). */
 export interface DomainState {
-  readonly driver: "qemu" | "test" | "xen";
+  readonly driver: DriverName;
   /** The running definition, or the stored one when it is shut off. */
   readonly def: DomainDef;
-  /** While running: what the next start will use. Null when shut off. */
+  /** While running: what the next start will use. Null when shut off, and on ESX, which keeps one configuration. */
   readonly next: DomainDef | null;
   /** The running domain's number, or null when shut off. */
   readonly id: number | null;
@@ -61,6 +74,10 @@ export interface DomainState {
   readonly persistent: boolean;
   readonly running: Running | null;
   readonly connection: ConnectionFacts;
+  /** ESX: as the host keeps it, from which `def` is made; missing until it differs from the definition. */
+  readonly allocation?: Allocation;
+  /** Why the host would refuse a change it is asked for (ESX's reason, the cgroup's errno); missing where it takes it. */
+  readonly hostRefuses?: string;
 }
 
 /** What a connection allows. */

@@ -3,7 +3,7 @@ import {describe, expect, test} from "vitest";
 import {tally} from "../../docs/components/browser/claims.ts";
 import {claims, mails, type Claim} from "../../docs/components/build/claims-data.ts";
 import {renderReference} from "../../docs/components/build/reference.tsx";
-import {sceneData} from "../../docs/components/pages/qemu-kvm-scenes.ts";
+import {scenes} from "../../docs/components/pages/qemu-kvm-scenes.ts";
 import {checkRecording} from "../../src/check/check.ts";
 import {parseRecordingText} from "../../src/check/parse.ts";
 import {replayers} from "../../src/check/registry.ts";
@@ -66,7 +66,7 @@ describe("claims.json", () => {
   test("leads to mails, scenes and recordings that are there", () => {
     const files = new Set(readdirSync(new URL("../../data/recordings/", import.meta.url)));
     for (const {id, evidence} of claims) {
-      if (evidence.kind === "scene") expect(sceneData(evidence.scene), id).not.toBeNull();
+      if (evidence.kind === "scene") expect(scenes.find(evidence.scene), id).not.toBeNull();
       if (evidence.kind === "recording") expect(files.has(`${evidence.recording}.json`), id).toBe(true);
     }
     for (const {url} of mails) expect(page).toContain(url);
@@ -98,7 +98,7 @@ describe("the page", () => {
 
 describe("what a run shows", () => {
   test("M3: SetMemory on QEMU is no cap: without a driver it moves nothing", () => {
-    const series = sceneData(named("M3"))?.data.series ?? [];
+    const series = scenes.find(named("M3"))?.data.series ?? [];
     const values = (key: string): Set<number> => new Set(series.find((s) => s.key === key)?.points.map(([, v]) => v));
     expect(values("target").size).toBeGreaterThan(1);
     expect(values("total").size).toBe(1);
@@ -162,7 +162,7 @@ describe("what a run shows", () => {
   });
 
   test("D5: with deflate on OOM the total stays", () => {
-    const total = sceneData(named("D5"))?.data.series.find((s) => s.key === "total");
+    const total = scenes.find(named("D5"))?.data.series.find((s) => s.key === "total");
     expect(new Set(total?.points.map(([, v]) => v)).size).toBe(1);
     expect(new Set(recording("qemu-balloon-series-dirty-deflate-on-oom").series.guest.MemTotalKiB).size).toBe(1);
     expect(verdict("D5")).toEqual(["partly", "partly"]);

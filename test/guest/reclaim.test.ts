@@ -108,6 +108,25 @@ describe("reclaim with swap", () => {
     expect([guest.shmem, guest.shmemSwapped, guest.swapUsed, guest.counters.swappedOut]).toEqual([800, 400, 100, 500]);
     expect(imbalance(guest)).toBe(0);
   });
+
+  test("what is swapped of tmpfs takes room in the swap, too", () => {
+    const {guest, backing} = withTmpfs(setUp(swapping(100, 200)), 300);
+    expect(reclaim(guest, backing, 80)).toBe(80);
+    expect(reclaim(guest, backing, 50)).toBe(20);
+    expect([guest.shmemSwapped, guest.swapUsed]).toEqual([100, 0]);
+    expect(reclaim(guest, backing, 50)).toBe(0);
+  });
+
+  test("with the swap full, of tmpfs or not, files go at once and whole", () => {
+    const full = withTmpfs(setUp(swapping(100, 60)), 300);
+    full.guest.shmemSwapped = 100;
+    withFiles(full, 30, 0);
+    expect(reclaim(full.guest, full.backing, 30)).toBe(30);
+    expect([full.guest.file.inactive, full.guest.counters.swappedOut]).toEqual([0, 0]);
+    const room = withFiles(withTmpfs(setUp(swapping(100, 60)), 300), 100, 0);
+    reclaim(room.guest, room.backing, 30);
+    expect([room.guest.file.inactive, room.guest.counters.swappedOut]).toEqual([79, 9]);
+  });
 });
 
 describe("kswapd", () => {

@@ -26,6 +26,8 @@ describe("dmesg", () => {
   });
   test("other types in the kernel's words", () => {
     expect(dmesgE820([{start: bytes(4096), end: bytes(8191), type: "ACPI data"}]).text).toBe("BIOS-e820: [mem 0x0000000000001000-0x0000000000001fff] ACPI data");
+    // As dom0's kernel logs it in xen-dom0-1024.json.
+    expect(dmesgE820([{start: bytes(0xfec00000), end: bytes(0xfec00fff), type: "reserved"}], "Xen").text).toBe("Xen: [mem 0x00000000fec00000-0x00000000fec00fff] reserved");
   });
 });
 

@@ -1,6 +1,8 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
 import {renderEvidence} from "./evidence.tsx";
+import {renderAutoballoon} from "./autoballoon.tsx";
+import {renderEras} from "./eras.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
@@ -15,8 +17,10 @@ import {renderReference} from "./reference.tsx";
  */
 export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
-  if (kind === "scene") return renderScene(name);
+  if (kind === "scene") return renderScene(modelOf(path), name);
   if (kind === "headroom") return renderHeadroom();
+  if (kind === "autoballoon") return renderAutoballoon();
+  if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }

@@ -37,8 +37,8 @@ export interface Cell {
   readonly since: string | null;
   readonly source: string;
   readonly version: string;
-  /** What one would type; only for cells that the model can run. */
-  readonly command: string | null;
+  /** What one would type. */
+  readonly command: string;
 }
 
 export interface Call {
@@ -89,11 +89,11 @@ const cell = (fields: Fields & {readonly reads: readonly unknown[]; readonly oth
   since: optional(fields, "since"),
   source: text(fields, "source"),
   version: text(fields, "version"),
-  command: optional(fields, "command")
+  command: text(fields, "command")
 });
 
 export const calls: readonly Call[] = matrixJson.calls;
-export const drivers: readonly {readonly id: string; readonly name: string; readonly about: string; readonly live: boolean}[] = matrixJson.drivers;
+export const drivers: readonly {readonly id: string; readonly name: string; readonly about: string}[] = matrixJson.drivers;
 export const cells: readonly Cell[] = matrixJson.cells.map(cell);
 export const states: readonly CellState[] = ["running", "shut off"];
 

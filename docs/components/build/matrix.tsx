@@ -115,11 +115,10 @@ function CellError({refusal: {when, code, message, entry}}: {readonly refusal: R
 }
 
 /** What one would type, and what virsh says to it: run by the model when the site is built. */
-function Session({cell}: {readonly cell: Cell}): VNode | null {
+function Session({cell}: {readonly cell: Cell}): VNode {
   const answer = answerTo(cell);
-  if (answer === null) return null;
   const said = [answer.stdout, answer.stderr].filter((part) => part !== "").join("\n");
-  return <pre class="session"><code>{`$ ${cell.command ?? ""}\n`}{said === "" ? <i>(nothing: done)</i> : said}</code></pre>;
+  return <pre class="session"><code>{`$ ${cell.command}\n`}{said === "" ? <i>(nothing: done)</i> : said}</code></pre>;
 }
 
 function NotRead(): VNode {

@@ -1,6 +1,9 @@
 import type {VNode} from "preact";
 import {LayerName, Prose, SourceNote} from "./reference-parts.tsx";
+import {calls} from "./matrix-data.ts";
+import {meetingOf} from "./message-links.ts";
 import {messages, type Message} from "./reference-data.ts";
+import {StateLink} from "./symptom-links.tsx";
 
 /** The messages of one group, each a section of its own: search and links reach it. */
 export function Messages({name}: {readonly name: string}): VNode {
@@ -20,7 +23,16 @@ function Entry({message}: {readonly message: Message}): VNode {
         {message.code === null ? null : <span>{message.code}{message.prefix === null ? null : <>, printed after “{message.prefix}:”</>}</span>}
         <span>{message.evidence}: <SourceNote source={message.source} version={message.version} /></span>
       </p>
-      <p class="message-text"><Prose text={message.cause} /> <b>What to do:</b> <Prose text={message.remedy} /></p>
+      <p class="message-text"><Prose text={message.cause} /> <b>What to do:</b> <Prose text={message.remedy} /> <Met message={message} /></p>
     </>
   );
+}
+
+/** Where the site shows it happen. */
+function Met({message}: {readonly message: Message}): VNode {
+  const meeting = meetingOf(message);
+  if (meeting.kind === "none") return <span class="unit">No run shows it: {meeting.why}.</span>;
+  if (meeting.kind === "state") return <><b>Open it:</b> <StateLink name={meeting.state} />.</>;
+  const {id, call, driver, state} = meeting.cell;
+  return <><b>Open it:</b> <a href={`libvirt.html#${id}`}>{calls.find((one) => one.id === call)?.short} on {driver}, {state}</a>.</>;
 }

@@ -3,6 +3,7 @@ import {renderClaims, renderTally} from "./claims.tsx";
 import {Glossary} from "./glossary.tsx";
 import {Matrix} from "./matrix.tsx";
 import {Messages} from "./messages.tsx";
+import {SymptomLinks} from "./symptom-links.tsx";
 import {Versions} from "./versions.tsx";
 import {XmlSizes} from "./xml-sizes.tsx";
 
@@ -19,6 +20,8 @@ export function renderReference(kind: string, name: string): string | undefined 
       return renderToString(<XmlSizes />);
     case "versions":
       return renderToString(<Versions />);
+    case "symptom":
+      return renderToString(<SymptomLinks name={name} />);
     case "claims":
       return renderClaims(name);
     case "tally":

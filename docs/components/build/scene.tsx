@@ -1,7 +1,6 @@
 import {renderToString} from "preact-render-to-string";
 import {SMALL, Timeline} from "../figure/timeline.tsx";
-import {sceneData} from "../pages/qemu-kvm-scenes.ts";
-import {page} from "../pages/qemu-kvm.tsx";
+import {scenesOf} from "../pages/scenes.ts";
 import {encode} from "../state/link.ts";
 import {initialState} from "../state/page-state.ts";
 
@@ -9,11 +8,12 @@ import {initialState} from "../state/page-state.ts";
 const FIGURE = "the-same-pages-seen-twice";
 
 /** A named state of the page: its figure, what it shows, and a link that sets the large figure to it. */
-export function renderScene(name: string): string {
-  const found = sceneData(name);
-  if (found === null) throw new Error(`no scene: ${name}`);
+export function renderScene(page: string, name: string): string {
+  const set = scenesOf[page];
+  const found = set?.find(name) ?? null;
+  if (set === undefined || found === null) throw new Error(`no scene of ${page}: ${name}`);
   const {scene, data} = found;
-  const href = encode(page.spec, {...initialState(page.spec), ...scene.setting}, FIGURE);
+  const href = encode(set.spec, {...initialState(set.spec), ...scene.setting}, FIGURE);
   return renderToString(
     <figure class="scene" id={`scene-${name}`}>
       <div class="figure"><Timeline data={data} size={SMALL} title={scene.caption} /></div>

@@ -12,6 +12,8 @@ export interface CasePageOptions<R extends CaseRun> {
   readonly tools: (c: Computed<R>) => readonly ToolOutput[];
   /** Figures beside the two that every case has. */
   readonly figures: Readonly<Record<string, FigureDef<Computed<R>>>>;
+  /** Numbers in the prose beside those that every case has, KiB. */
+  readonly numbers?: Readonly<Record<string, (c: Computed<R>) => number>>;
 }
 
 const mib = (value: number): string => formatMib(kib(value));
@@ -54,7 +56,7 @@ function timelineFigure<R extends CaseRun>(of: Case<R>): FigureDef<Computed<R>> 
 }
 
 /** A case page from its model: column, timeline, numbers, comparison, and what is its own. */
-export function casePage<R extends CaseRun>(of: Case<R>, {id, prediction, tools, figures}: CasePageOptions<R>): PageDef<Computed<R>> {
+export function casePage<R extends CaseRun>(of: Case<R>, {id, prediction, tools, figures, numbers = {}}: CasePageOptions<R>): PageDef<Computed<R>> {
   const {spec, end} = of.model;
   const column = columnFigure(of, id);
   const timeline = timelineFigure(of);
@@ -72,7 +74,8 @@ export function casePage<R extends CaseRun>(of: Case<R>, {id, prediction, tools,
       totalLow: (c) => number(lowest(c.run, "memTotal")),
       kernelKeeps: (c) => number(start(c).configured - start(c).memTotal),
       residentPeak: (c) => number(highest(c.run, "resident")),
-      residentEnd: (c) => number(c.run.stateAt(seconds(end)).resident)
+      residentEnd: (c) => number(c.run.stateAt(seconds(end)).resident),
+      ...Object.fromEntries(Object.entries(numbers).map(([name, read]) => [name, (c: Computed<R>) => number(read(c))]))
     },
     comparison: comparisonOf,
     tools,

@@ -76,7 +76,7 @@ export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
     }),
     timelineData: (c) => ({
       duration: model.end,
-      max: scaleTop(sizeOf(c.run), ...(c.pinned === null ? [] : [sizeOf(c.pinned)])),
+      max: Math.max(scaleTop(c.run, series(c.run)), c.pinned === null ? 0 : scaleTop(c.pinned, series(c.pinned))),
       series: series(c.run),
       ghost: c.pinned === null ? [] : series(c.pinned).filter((s) => s.key !== "configured"),
       recorded: c.matchesRecording ? recorded : nothing,
@@ -87,8 +87,11 @@ export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
   };
 }
 
-/** Small guests keep the scale of the default one; larger ones stretch it steadily, so nothing jumps. */
-const scaleTop = (...configured: number[]): number => Math.max(2048, ...configured.map((v) => v / 1024)) * 1.04;
+/** Small guests keep the scale of the default one; larger ones, and what is asked for beyond them, stretch it steadily, so nothing jumps. */
+const topOf = (configured: number, highest: number): number => Math.max(1.04 * Math.max(2048, configured), 1.01 * highest);
+
+const scaleTop = (run: CaseRun, drawn: readonly Series[]): number =>
+  topOf(sizeOf(run) / 1024, drawn.reduce((top, {points: all}) => all.reduce((most, [, v]) => Math.max(most, v), top), 0));
 
 const sizeOf = (run: CaseRun): number => run.stateAt(seconds(0)).configured;
 
@@ -123,15 +126,17 @@ export function columnData(c: Computed): ColumnData {
   const m = (value: number): number => Math.max(0, value) / 1024;
   // With deflate on OOM the balloon is part of MemTotal: the guest counts it as used.
   const taken = s.memTotal + s.balloon <= s.configured ? s.balloon : 0;
+  // Crashed or destroyed: there is no guest to see anything.
+  const gone = s.memTotal === 0;
   const used = s.memTotal - s.memFree - (taken === 0 ? s.balloon : 0);
   return {
-    max: scaleTop(s.configured),
+    max: topOf(s.configured / 1024, s.target / 1024),
     columns: [
       {
         key: "guest",
         title: "guest",
         segments: [
-          {key: "kernel", layer: "current", state: "solid", label: "kernel", value: m(s.configured - s.memTotal - taken)},
+          {key: "kernel", layer: "current", state: "solid", label: "kernel", value: gone ? 0 : m(s.configured - s.memTotal - taken)},
           {key: "used", layer: "current", state: "solid", label: "used", value: m(used)},
           {key: "free", layer: "current", state: "light", label: "free", value: m(s.memFree)},
           {key: "balloon", layer: "current", state: "hatched", label: "ballooned", value: m(s.balloon)}
@@ -155,7 +160,7 @@ const HEADS = ["configured", "target", "actual", "MemTotal", "MemFree", "balloon
 const values = (s: Readonly<Record<CaseColumn, number>>): number[] => caseColumns.map((name) => Math.round(s[name] / 102.4) / 10);
 
 /** The state just before each event, and at the end: the levels that the figure shows as plateaus. */
-export const momentsOf = <R extends CaseRun>({spec, end}: CaseModel<R>) => (c: Computed): Table => {
+export const momentsOf = ({spec, end}: Pick<CaseModel<CaseRun>, "spec" | "end">) => (c: Computed): Table => {
   const rows = ordered(c.setting.events).map((event) => {
     const label = typeOf(eventTable(spec), event)?.label ?? event.type;
     return [event.at, `before: ${label}`, ...values(c.run.stateAt(seconds(Math.max(0, event.at - 0.05))))];
@@ -173,5 +178,5 @@ export function comparisonOf(c: Computed): readonly Comparison[] {
   if (c.pinned === null) return [];
   const [a, b] = [c.pinned.stateAt(seconds(c.time)), c.run.stateAt(seconds(c.time))];
   const row = (label: string, name: CaseColumn): Comparison => ({label, a: a[name] / 1024, b: b[name] / 1024, unit: "MiB"});
-  return [row("target", "target"), row("actual", "actual"), row("MemTotal", "memTotal"), row("MemFree", "memFree"), row("host RAM", "resident")];
+  return [row("target", "target"), row("actual", "actual"), row("MemTotal", "memTotal"), row("MemFree", "memFree"), row("host RAM", "resident"), ...(a.hostSwapped + b.hostSwapped > 0 ? [row("host swap", "hostSwapped")] : [])];
 }

@@ -45,6 +45,10 @@ export const params: ParamTable = [
   }
 ];
 
+/** The host under the machine, MiB: room for the largest machine of the page, and swap for all of it. Illustrative. */
+const HOST_RAM = 8192;
+const HOST_SWAP = 8192;
+
 const amount = (label: string, initial: number) => ({label, unit: "MiB", min: 1, max: 4096, step: 1, initial});
 
 export const events: EventTable = {
@@ -60,7 +64,8 @@ export const events: EventTable = {
     {type: "cache", label: "files are read", short: "read", layer: "current", amount: amount("size", 500)},
     {type: "fill", label: "a tmpfs file is written", short: "fill", layer: "current", amount: amount("size", 800)},
     {type: "unload-driver", label: "driver unloads", short: "unload", layer: "current", amount: null},
-    {type: "restart", label: "guest restarts", short: "restart", layer: "current", amount: null}
+    {type: "restart", label: "guest restarts", short: "restart", layer: "current", amount: null},
+    {type: "host-pressure", label: "other programs hold host RAM", short: "pressure", layer: "backing", amount: {label: "size", unit: "MiB", min: 0, max: HOST_RAM, step: 1, initial: 7168}}
   ],
   initial: [
     {type: "load-driver", at: 2, value: 0},
@@ -89,6 +94,7 @@ export function scenarioOf({params: p, events: list}: Setting): ScenarioSpec {
   const {configured = 2048, device = 1, deflate = 0, reporting = 0} = p;
   return {
     machine: machineOf(configured, device === 0 ? null : {deflateOnOom: deflate === 1, freePageReporting: reporting === 1}),
+    host: {ram: mibToKib(mib(HOST_RAM)), swap: mibToKib(mib(HOST_SWAP))},
     driver: {loadsAt: null},
     duration: seconds(END),
     events: ordered(list).flatMap((event) => happening(event, p))
@@ -106,6 +112,7 @@ function happening({type, at, value}: PageEvent, p: Setting["params"]): EventSpe
     case "setmem": return [set(value)];
     case "allocate": return [{at: when, type, size: mibToKib(mib(value)), rate: WRITE_RATE}];
     case "fill": return [{at: when, type: "write-tmpfs", size: mibToKib(mib(value)), rate: WRITE_RATE}];
+    case "host-pressure": return [{at: when, type, size: mibToKib(mib(value))}];
     case "cache": return [{at: when, type, size: mibToKib(mib(value))}];
     case "load-driver": case "unload-driver": case "free": case "restart": return [{at: when, type}];
     default: return [];

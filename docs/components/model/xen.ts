@@ -1,14 +1,12 @@
 import {simulateXen, type XenTimeline} from "../../../src/simulation/xen/simulate-xen.ts";
-import type {XenEventSpec, XenScenarioSpec} from "../../../src/simulation/xen/scenario.ts";
-import {kib, mib, mibToKib, seconds} from "../../../src/units.ts";
+import type {XenScenarioSpec} from "../../../src/simulation/xen/scenario.ts";
+import {mib, mibToKib, seconds} from "../../../src/units.ts";
 import {series} from "../../../data/recordings/xen-xl-pv-2048-2048.json";
-import type {Points} from "../figure/timeline.tsx";
-import {ordered, type EventTable, type PageEvent} from "../state/events.ts";
+import {ordered, type EventTable} from "../state/events.ts";
 import type {Setting} from "../state/page-state.ts";
 import type {ParamTable} from "../state/params.ts";
-
-/** Seconds of the run; the times of its events are those of the recording. */
-export const END = 46;
+import {END, eventTypes, happening, machineOf} from "./xen-events.ts";
+import {xenOverlay} from "./xen-overlay.ts";
 
 export const params: ParamTable = [
   {
@@ -35,23 +33,17 @@ export const params: ParamTable = [
     name: "driver", label: "balloon driver", layer: "current", initial: 1,
     options: [{value: 1, label: "in the kernel"}, {value: 0, label: "none"}],
     help: "Linux has it built in as a PV guest; without one Xen can only refuse, not take."
+  },
+  {
+    name: "era", label: "Xen and Linux of", layer: null, initial: 1,
+    options: [{value: 1, label: "today"}, {value: 0, label: "2009"}],
+    help: "The tools of 2009 set Xen's cap to the maximum once and left it there; the driver of then never gave up."
   }
 ];
 
-const amount = (label: string, initial: number) => ({label, unit: "MiB", min: 4, max: 4096, step: 1, initial});
-
 export const events: EventTable = {
   time: {min: 0, max: END, step: 0.1},
-  types: [
-    {type: "target", label: "mem-set target", short: "target", layer: "target", amount: null},
-    {type: "half", label: "mem-set half of it", short: "half", layer: "target", amount: null},
-    {type: "all-back", label: "mem-set maxmem", short: "all back", layer: "target", amount: null},
-    {type: "mem-set", label: "xl mem-set", short: "mem-set", layer: "target", amount: amount("target", 1536)},
-    {type: "mem-max", label: "xl mem-max", short: "mem-max", layer: "target", amount: amount("maximum", 3072)},
-    {type: "guest-target", label: "the guest asks for", short: "guest", layer: "current", amount: amount("target", 1536)},
-    {type: "allocate", label: "a process writes", short: "write", layer: "current", amount: amount("size", 1200)},
-    {type: "free", label: "the process ends", short: "end", layer: "current", amount: null}
-  ],
+  types: eventTypes(["touch-all"]),
   initial: [
     {type: "target", at: 12.6, value: 0},
     {type: "half", at: 25.4, value: 0},
@@ -59,47 +51,18 @@ export const events: EventTable = {
   ]
 };
 
-/** KiB/s; illustrative. */
-const WRITE_RATE = 260 * 1024;
-
 /** A setting of the page as a scenario of the model. */
 export function scenarioOf({params: p, events: list}: Setting): XenScenarioSpec {
-  const {configured = 2048, memory = 2048, driver = 1} = p;
+  const {configured = 2048, memory = 2048, driver = 1, era = 1} = p;
   return {
-    machine: {type: "pv", memory: mibToKib(mib(Math.min(memory, configured))), maxmem: mibToKib(mib(configured))},
+    machine: machineOf({type: "pv", memory: mibToKib(mib(Math.min(memory, configured))), maxmem: mibToKib(mib(configured)), parameters: era === 1 ? "today" : "2009"}),
     driver: {loaded: driver === 1},
     duration: seconds(END),
     events: ordered(list).flatMap((event) => happening(event, p))
   };
 }
 
-/** The command line an event stands for, or null for those that are not one. */
-export function commandOf({type, value}: PageEvent, {configured = 2048, target = 1024}: Setting["params"]): string | null {
-  switch (type) {
-    case "target": return `xl mem-set guest ${target}`;
-    case "half": return `xl mem-set guest ${Math.floor(target / 2)}`;
-    case "all-back": return `xl mem-set guest ${configured}`;
-    case "mem-set": return `xl mem-set guest ${value}`;
-    case "mem-max": return `xl mem-max guest ${value}`;
-    default: return null;
-  }
-}
-
-function happening(event: PageEvent, p: Setting["params"]): XenEventSpec[] {
-  const at = seconds(event.at);
-  const command = commandOf(event, p);
-  if (command !== null) return [{at, type: "xl", command}];
-  switch (event.type) {
-    case "guest-target": return [{at, type: "guest-target", target: kib(event.value * 1024)}];
-    case "allocate": return [{at, type: "allocate", size: mibToKib(mib(event.value)), rate: WRITE_RATE}];
-    case "free": return [{at, type: "free"}];
-    default: return [];
-  }
-}
-
 export const run = (setting: Setting): XenTimeline => simulateXen(scenarioOf(setting));
 
-const zip = (t: readonly number[], value: readonly number[]): Points => t.flatMap((s, i) => (s > END ? [] : [[s, (value[i] ?? 0) / 1024] as const]));
-
 /** Xen 4.17.7, a PV guest with Linux 6.1: the experiment of the 2009 mails. Seconds since xl create, MiB. */
-export const recorded = {total: zip(series.guest.tSeconds, series.guest.MemTotalKiB), resident: zip(series.host.tSeconds, series.host.totKiB)};
+export const recorded = xenOverlay(series);

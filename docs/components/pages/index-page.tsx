@@ -1,39 +1,47 @@
-import {seconds} from "../../../src/units.ts";
+import {kib} from "../../../src/units.ts";
+import {columnData, everyRow, momentsOf} from "../case/case.ts";
 import {formatMib} from "../figure/format.ts";
 import {MemoryColumn} from "../figure/memory-column.tsx";
-import {kib} from "../../../src/units.ts";
-import {params} from "../model/qemu.ts";
-import {initialState, type PageSpec} from "../state/page-state.ts";
+import {END, params} from "../model/qemu.ts";
+import type {PageSpec} from "../state/page-state.ts";
+import type {ParamTable} from "../state/params.ts";
+import type {Computed as CaseComputed} from "../case/case.ts";
+import {heroMachines, sizeAt, type HeroMachine} from "./index-machines.ts";
 import type {FigureDef, PageDef} from "./page.ts";
-import {columnData, everyRow, momentsOf} from "../case/case.ts";
-import {qemu, type Computed} from "./qemu-kvm-case.ts";
 
-/** The hero of the first page: the default run of the QEMU page, and only time to move. */
-const spec: PageSpec = {params: params.filter((p) => p.name === "time")};
+/** The hero of the first page: two machines of the same size, and time to move. */
+const machineParam: ParamTable[number] = {
+  name: "machine", label: "machine", layer: null, initial: 0,
+  options: [{value: 0, label: "QEMU and KVM"}, {value: 1, label: "Xen PV"}],
+  help: "Both have 2048 MiB and are asked to live in 1024, then 512, then all of it."
+};
+const spec: PageSpec = {params: [machineParam, ...params.filter((p) => p.name === "time")]};
+
+interface Computed extends CaseComputed {
+  readonly machine: HeroMachine;
+}
+
+const text = (c: Computed, name: Parameters<typeof sizeAt>[2]): string => formatMib(kib(sizeAt(c.run, c.time, name)));
 
 const column: FigureDef<Computed> = {
   title: "One machine, four numbers",
   responsive: false,
-  describe: (c) => {
-    const s = c.run.stateAt(seconds(c.time));
-    return `At ${c.time.toFixed(1)} s: configured ${formatMib(kib(s.configured))}, target ${formatMib(kib(s.target))}, current ${formatMib(kib(s.actual))}, backed by ${formatMib(kib(s.resident))} of host RAM.`;
-  },
+  describe: (c) => `${c.machine.label} at ${c.time.toFixed(1)} s: configured ${text(c, "configured")}, target ${text(c, "target")}, current ${text(c, "actual")}, backed by ${text(c, "resident")} of host RAM.`,
   render: (c) => <MemoryColumn id="hero" data={columnData(c)} title={column.describe(c)} />,
-  moments: momentsOf(qemu.model),
+  moments: (c) => momentsOf({spec: {params: [], events: c.machine.table}, end: END})(c),
   data: everyRow
 };
 
-const reading = (name: "configured" | "target" | "actual" | "resident") => (c: Computed) => {
-  const value = c.run.stateAt(seconds(c.time))[name];
-  return {value: Math.round(value), text: formatMib(kib(value))};
-};
+const reading = (name: Parameters<typeof sizeAt>[2]) => (c: Computed) => ({value: Math.round(sizeAt(c.run, c.time, name)), text: text(c, name)});
 
 export const page: PageDef<Computed> = {
   id: "index",
   spec,
-  compute: ({params: {time = 18}}) => {
-    const setting = initialState(qemu.model.spec);
-    return qemu.compute({...setting, params: {...setting.params, time}}, null);
+  compute: (setting) => {
+    const {time = 18, machine: chosen = 0} = setting.params;
+    const [qemu, xen] = heroMachines();
+    const machine = chosen === 1 ? xen : qemu;
+    return {setting: {...setting, events: machine.events}, run: machine.run, pinned: null, time, matchesRecording: false, machine};
   },
   figures: {column},
   numbers: {configured: reading("configured"), target: reading("target"), current: reading("actual"), backing: reading("resident")},

@@ -1,9 +1,10 @@
 import {page as index} from "./index-page.tsx";
 import type {PageDef} from "./page.ts";
 import {page as qemuKvm} from "./qemu-kvm.tsx";
+import {page as xenFv} from "./xen-fv.tsx";
 import {page as xenPv} from "./xen-pv.tsx";
 
 /** Every page that has a model. The build renders them all; a browser loads only the one it shows. */
-export const pages: readonly PageDef[] = [index as PageDef, qemuKvm as PageDef, xenPv as PageDef];
+export const pages: readonly PageDef[] = [index as PageDef, qemuKvm as PageDef, xenPv as PageDef, xenFv as PageDef];
 
 export const pageById = (id: string): PageDef | undefined => pages.find((page) => page.id === id);

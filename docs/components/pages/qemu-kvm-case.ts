@@ -1,5 +1,6 @@
 import type {Timeline} from "../../../src/simulation/timeline.ts";
 import {createCase, type Computed as CaseComputed} from "../case/case.ts";
+import {highest, points} from "../case/run.ts";
 import {END, events, params, run} from "../model/qemu.ts";
 import {recordedResident, recordedTotal} from "../model/recorded-run.ts";
 
@@ -9,7 +10,7 @@ export const qemu = createCase<Timeline>({
   end: END,
   run,
   recorded: {total: recordedTotal, resident: recordedResident},
-  extra: () => []
+  extra: (made) => (highest(made, "hostSwapped") === 0 ? [] : [{key: "host-swap", layer: "backing", label: "host swap", style: "line", points: points(made.times, made.columns.hostSwapped)}])
 });
 
 export type Computed = CaseComputed<Timeline>;

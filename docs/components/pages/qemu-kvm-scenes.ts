@@ -5,34 +5,18 @@ import {series as reportingOff} from "../../../data/recordings/qemu-free-page-re
 import {series as reportingOn} from "../../../data/recordings/qemu-free-page-reporting-on.json";
 import {series as deflateOff} from "../../../data/recordings/qemu-oom-deflate-off.json";
 import {series as deflateOn} from "../../../data/recordings/qemu-oom-deflate-on.json";
-import type {TimelineData} from "../figure/timeline.tsx";
-import {overlay, type Overlay} from "../model/recorded-run.ts";
-import type {PageEvent} from "../state/events.ts";
-import {initialState, type Setting} from "../state/page-state.ts";
-import {qemu, type Computed} from "./qemu-kvm-case.ts";
-import type {Scene} from "./page.ts";
+import {event, sceneOf, sceneSet, settingOf} from "../case/scenes.ts";
+import {overlay} from "../model/recorded-run.ts";
+import {qemu} from "./qemu-kvm-case.ts";
 
-/**
- * The cases of the page: complete settings, each drawn at build time over the
- * recording it repeats. Only the build reads this file, so browsers are not
- * sent the recordings; a link under each figure carries its setting.
- */
-const event = (type: string, at: number, value = 0): PageEvent => ({type, at, value});
-const setting = (params: Readonly<Record<string, number>>, events: readonly PageEvent[]): Setting => ({params: {...initialState(qemu.model.spec).params, time: 12, ...params}, events});
+const setting = (params: Readonly<Record<string, number>>, events: Parameters<typeof settingOf>[2]): ReturnType<typeof settingOf> => settingOf(qemu.model.spec, {time: 12, ...params}, events);
 
 /** The limits recording ran long: these seconds of it come before the part shown. */
 const LIMITS_FROM = 12.4;
 
-function scene(caption: string, chosen: Setting, recorded: Overlay | null): Scene<Computed> {
-  const drawn = (c: Computed): TimelineData => ({
-    ...qemu.timelineData(c),
-    now: null,
-    recorded: recorded === null ? [] : [{key: "resident", layer: "backing", points: recorded.resident}, {key: "total", layer: "current", points: recorded.total}]
-  });
-  return {setting: chosen, caption, timeline: drawn};
-}
+const scene = sceneOf(qemu);
 
-export const scenes: Readonly<Record<string, Scene<Computed>>> = {
+export const scenes = sceneSet(qemu, {
   "late-driver": scene(
     "A target of 1024 MiB is sent at 5 s. Nothing happens until the driver loads at 8.8 s; when it is unloaded, everything comes back.",
     setting({target: 1024}, [event("target", 5.1), event("load-driver", 8.8), event("unload-driver", 13.9)]),
@@ -72,10 +56,10 @@ export const scenes: Readonly<Record<string, Scene<Computed>>> = {
     "With it the freed pages go back to the host in steps, every two seconds, while MemTotal and the target stay where they are.",
     setting({reporting: 1, time: 20}, [event("load-driver", 6.6), event("allocate", 7.6, 1500), event("free", 12.8)]),
     overlay(reportingOn)
+  ),
+  "host-pressure": scene(
+    "A process has written 1500 MiB and ended. At 11 s other programs take 7168 MiB of the host's 8192: the host swaps out pages that nobody in the guest uses, and the guest is not told. A target of 512 MiB at 16 s names them, and the host drops them from RAM and from swap.",
+    setting({time: 14}, [event("load-driver", 2), event("allocate", 3, 1500), event("free", 10), event("host-pressure", 11, 7168), event("setmem", 16, 512), event("host-pressure", 20, 0)]),
+    null
   )
-};
-
-export const sceneData = (name: string): {readonly scene: Scene<Computed>; readonly data: TimelineData} | null => {
-  const found = scenes[name];
-  return found === undefined ? null : {scene: found, data: found.timeline(qemu.compute(found.setting, null))};
-};
+});

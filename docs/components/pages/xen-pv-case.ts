@@ -1,7 +1,8 @@
 import type {XenTimeline} from "../../../src/simulation/xen/simulate-xen.ts";
 import {createCase, type Computed as CaseComputed} from "../case/case.ts";
 import {points} from "../case/run.ts";
-import {END, events, params, recorded, run} from "../model/xen.ts";
+import {events, params, recorded, run} from "../model/xen.ts";
+import {END} from "../model/xen-events.ts";
 
 /** A PV domain under xl, over the recording of the experiment that the mails begin with. */
 export const xen = createCase<XenTimeline>({

@@ -2,7 +2,7 @@ import {kib, seconds} from "../../../src/units.ts";
 import {until} from "../case/run.ts";
 import {formatMib} from "../figure/format.ts";
 import type {TimelineData} from "../figure/timeline.tsx";
-import {END} from "../model/xen.ts";
+import {END} from "../model/xen-events.ts";
 import type {PredictionDef} from "./page.ts";
 import {xen, type Computed} from "./xen-pv-case.ts";
 

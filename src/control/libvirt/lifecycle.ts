@@ -1,15 +1,23 @@
 import {alignForQemu} from "../../domain/libvirt/align.ts";
 import {hasBalloon, initialMemory} from "../../domain/libvirt/domain-def.ts";
 import {fail} from "../../domain/libvirt/error.ts";
-import {seconds} from "../../units.ts";
-import type {Change, DomainState} from "../types.ts";
+import {seconds, type KiB} from "../../units.ts";
+import type {Change, DomainState, Effect} from "../types.ts";
+import {allocationOf} from "./esx.ts";
+import {limitsAtStart} from "./lxc.ts";
 
-/** The mock driver starts nothing; libxl populates no more than the target and lets the rest stay away. */
+/**
+ * The mock driver starts nothing; libxl populates no more than the target and lets the rest stay away.
+ * ESX and LXC have no target: the machine gets its size and the host its limits.
+ */
 function startAsStored(state: DomainState, id: number): Change {
-  const {def} = state;
-  const started: DomainState = {...state, id, next: def, running: {rss: null, stats: {lastUpdate: 0}}};
-  if (state.driver === "test") return {state: started, effects: []};
-  return {state: started, effects: [{kind: "start", memory: def.total, target: def.current, statsPeriod: seconds(0)}]};
+  const {def, driver} = state;
+  const started: DomainState = {...state, id, next: driver === "esx" ? null : def, running: {rss: null, stats: {lastUpdate: 0}}};
+  if (driver === "test") return {state: started, effects: []};
+  const start = (target: KiB): Effect => ({kind: "start", memory: def.total, target, statsPeriod: seconds(0)});
+  if (driver === "esx") return {state: started, effects: [start(def.total), {kind: "allocation", ...allocationOf(state)}]};
+  if (driver === "lxc") return {state: started, effects: [start(def.total), limitsAtStart(def)]};
+  return {state: started, effects: [start(def.current)]};
 }
 
 /**

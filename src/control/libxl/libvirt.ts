@@ -1,5 +1,5 @@
 import {kib} from "../../units.ts";
-import type {Effect} from "../types.ts";
+import type {CallResult, Effect} from "../types.ts";
 import {setMaxMemory} from "./set-max-memory.ts";
 import {setMemoryTarget} from "./set-memory-target.ts";
 import type {LibxlEffect, XlDomain} from "./types.ts";
@@ -19,4 +19,14 @@ export function onLibxl(domain: XlDomain, effect: Effect): LibvirtOnLibxl | null
   const result = target ? setMemoryTarget(domain, effect.target) : setMaxMemory(domain, kib(effect.size));
   if (result.ok) return result;
   return {ok: false, line: result.line, message: `internal error: Failed to set ${target ? "memory" : "maximum memory"} for domain '${domain.id}' with libxenlight`};
+}
+
+/**
+ * A call of libvirt's libxl driver with what libxl says to it: where libxl refuses,
+ * so does the call, and nothing has changed.
+ */
+export function settleOnLibxl<T>(result: CallResult<T>, domain: XlDomain): CallResult<T> {
+  if (!result.ok) return result;
+  const refused = result.value.effects.map((effect) => onLibxl(domain, effect)).find((done) => done?.ok === false);
+  return refused?.ok === false ? {ok: false, error: {code: "VIR_ERR_INTERNAL_ERROR", message: refused.message}} : result;
 }

@@ -8,7 +8,7 @@ import type {DomainState} from "../types.ts";
 import {failed, succeeded, withDomain, type CommandResult, type Host} from "./host.ts";
 import type {Command, ParsedOptions} from "./options.ts";
 import {domainOption, withNamed} from "./shared.ts";
-import {unsupported} from "./unsupported.ts";
+import {requireReadDriver, unsupported} from "./unsupported.ts";
 
 export const define: Command = {name: "define", options: [{name: "file", kind: "data", required: true}, {name: "validate", kind: "bool"}]};
 
@@ -33,6 +33,7 @@ export function runDefine(host: Host, given: ParsedOptions): CommandResult {
   const name = given.value("file") ?? "";
   const file = host.files[name];
   const {driver} = host;
+  requireReadDriver(driver, "define");
   if (file?.kind !== "domain") return unsupported(`define ${name}`, "a file whose domain XML is known");
   const defined = attempt(() => {
     if (given.has("validate")) schemaMistake(file.spec);

@@ -1,6 +1,6 @@
 import type {DomainSpec} from "../../domain/libvirt/spec.ts";
 import type {LibvirtVersion} from "../../domain/libvirt/version.ts";
-import type {ConnectionFacts, DomainState, Effect} from "../types.ts";
+import type {ConnectionFacts, DomainState, DriverName, Effect} from "../types.ts";
 
 /** A file a command line names, as far as the model needs what is in it. */
 export type HostFile =
@@ -12,7 +12,7 @@ export type HostFile =
 
 /** What a virsh command line is run against: one connection and the files beside it. */
 export interface Host {
-  readonly driver: "qemu" | "test" | "xen";
+  readonly driver: DriverName;
   readonly version: LibvirtVersion;
   readonly connection: ConnectionFacts;
   readonly domains: readonly DomainState[];

@@ -4,7 +4,8 @@ import {attempt} from "../../domain/libvirt/error.ts";
 import {bytesToKibUp, scaleInteger} from "../../domain/libvirt/scale.ts";
 import {kib, type KiB} from "../../units.ts";
 import {getMemoryParameters, setMemoryParameters} from "../libvirt/api.ts";
-import {countParameters, parameterNames, type MemoryParameters, type ParameterName} from "../libvirt/memory-parameters.ts";
+import {countParameters} from "../libvirt/memory-parameters.ts";
+import {parameterNames, type MemoryParameters, type ParameterName} from "../libvirt/parameter-names.ts";
 import type {DomainState} from "../types.ts";
 import {failed, type CommandResult, type Host} from "./host.ts";
 import type {Command, ParsedOptions} from "./options.ts";
@@ -36,7 +37,7 @@ function show(host: Host, domain: DomainState, flags: number): CommandResult {
   const counted = attempt(() => countParameters(domain, flags));
   if (!counted.ok) return failed(host, "Unable to get number of memory parameters", counted.error.message);
   return outcome(host, domain, getMemoryParameters(domain, flags), ["Unable to get memory parameters"], (limit) =>
-    parameterNames.map((name) => `${name.padEnd(15)}: ${limit[name] === UNLIMITED ? "unlimited" : limit[name]}`)
+    parameterNames(domain).map((name) => `${name.padEnd(15)}: ${limit[name] === UNLIMITED ? "unlimited" : (limit[name] ?? 0)}`)
   );
 }
 

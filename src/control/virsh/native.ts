@@ -3,11 +3,11 @@ import {memoryLines} from "../../domain/formats/domain-xml-lines.ts";
 import {formatMemoryArgument, qemuMemoryArguments} from "../../domain/formats/qemu-argv.ts";
 import {formatXlMemory, parseXlMemory} from "../../domain/formats/xl-cfg.ts";
 import type {DomainDef} from "../../domain/libvirt/domain-def.ts";
-import {defineDomain} from "../../domain/libvirt/resolve.ts";
+import {defineDomain, type DefiningDriver} from "../../domain/libvirt/resolve.ts";
 import {failed, succeeded, type CommandResult, type Host, type HostFile} from "./host.ts";
 import type {Command, ParsedOptions} from "./options.ts";
 import {lookup} from "./shared.ts";
-import {unsupported} from "./unsupported.ts";
+import {requireReadDriver, unsupported} from "./unsupported.ts";
 
 export const domxmlToNative: Command = {
   name: "domxml-to-native",
@@ -29,9 +29,9 @@ function checkFormat(known: readonly string[] | undefined, format: string, call:
   if (!known.includes(format)) fail("VIR_ERR_INVALID_ARG", `unsupported config type ${format}`);
 }
 
-function definitionIn(host: Host, file: HostFile | undefined): DomainDef {
+function definitionIn({version}: Host, driver: DefiningDriver, file: HostFile | undefined): DomainDef {
   if (file?.kind !== "domain") return unsupported("domxml-to-native", "a file whose domain XML is known");
-  return defineDomain(file.spec, host.driver, host.version);
+  return defineDomain(file.spec, driver, version);
 }
 
 /** The memory part of a native format, one line each. */
@@ -50,6 +50,8 @@ function shown(host: Host, lines: Outcome<readonly string[]>): CommandResult {
 
 /** `virsh domxml-to-native`, what is about memory in its output. */
 export function runToNative(host: Host, given: ParsedOptions): CommandResult {
+  const {driver} = host;
+  requireReadDriver(driver, "domxml-to-native");
   const format = given.value("format") ?? "";
   const named = given.value("domain");
   if (named !== undefined && given.has("xml")) return failed(host, "Options --domain and --xml are mutually exclusive");
@@ -60,14 +62,15 @@ export function runToNative(host: Host, given: ParsedOptions): CommandResult {
   return shown(
     host,
     attempt(() => {
-      checkFormat(writes[host.driver], format, "virConnectDomainXMLToNative");
-      return nativeLines(format, domain ? domain.def : definitionIn(host, host.files[file ?? ""]));
+      checkFormat(writes[driver], format, "virConnectDomainXMLToNative");
+      return nativeLines(format, domain ? domain.def : definitionIn(host, driver, host.files[file ?? ""]));
     })
   );
 }
 
 /** `virsh domxml-from-native`, the lines about memory in its output. */
 export function runFromNative(host: Host, given: ParsedOptions): CommandResult {
+  requireReadDriver(host.driver, "domxml-from-native");
   const file = host.files[given.value("config") ?? ""];
   return shown(
     host,

@@ -1,8 +1,9 @@
 import {scanUnsigned, ULLONG_MAX} from "../../domain/libvirt/c-integer.ts";
 import {attempt} from "../../domain/libvirt/error.ts";
 import {bytesToKibUp, scaleInteger} from "../../domain/libvirt/scale.ts";
-import {setMemoryFlags} from "../libvirt/api.ts";
-import {Flags} from "../types.ts";
+import {atLeast, RECORDED_VERSION} from "../../domain/libvirt/version.ts";
+import {setMaxMemory, setMemory, setMemoryFlags} from "../libvirt/api.ts";
+import {Flags, type CallResult, type DomainState} from "../types.ts";
 import {failed, type CommandResult, type Host} from "./host.ts";
 import type {Command, ParsedOptions} from "./options.ts";
 import {domainOption, exclusive, impactFlags, impactOptions, outcome, withNamed} from "./shared.ts";
@@ -30,22 +31,36 @@ function readSize(text: string): {readonly size: bigint} | {readonly errors: rea
   return scaled.ok ? {size: bytesToKibUp(scaled.value)} : {errors: [complaint, scaled.error.message]};
 }
 
-function run(host: Host, given: ParsedOptions, flags: number, onError: readonly string[]): CommandResult {
+type Call = (domain: DomainState, size: bigint) => CallResult;
+
+function run(host: Host, given: ParsedOptions, call: Call, onError: readonly string[]): CommandResult {
   const clash = exclusive(given);
   if (clash !== null) return failed(host, clash);
   return withNamed(host, given, (domain) => {
     const read = readSize(given.value("size") ?? "");
     if ("errors" in read) return failed(host, ...read.errors);
-    return outcome(host, domain, setMemoryFlags(domain, read.size, flags), onError);
+    return outcome(host, domain, call(domain, read.size), onError);
   });
 }
 
+/**
+ * Without an option virsh 4.10 uses the two old calls and 9.0.0 the one with flags,
+ * recorded for setmem; which release in between changed was not read. It matters
+ * where a driver has the old calls only, as ESX's has.
+ */
+const isBare = ({version}: Host, given: ParsedOptions): boolean => !atLeast(version, RECORDED_VERSION) && !impactOptions.some(({name}) => given.has(name));
+
+const flagged = (flags: number): Call => (domain, size) => setMemoryFlags(domain, size, flags);
+
 /** `virsh setmem`: without a flag the running domain only, with `--current` whichever there is (cmdSetmem). */
 export function runSetmem(host: Host, given: ParsedOptions): CommandResult {
+  if (isBare(host, given)) return run(host, given, setMemory, []);
   const named = impactOptions.some(({name}) => given.has(name));
-  return run(host, given, named ? impactFlags(given) : Flags.LIVE, []);
+  return run(host, given, flagged(named ? impactFlags(given) : Flags.LIVE), []);
 }
 
 /** `virsh setmaxmem`: without a flag whichever definition there is (cmdSetmaxmem). */
-export const runSetmaxmem = (host: Host, given: ParsedOptions): CommandResult =>
-  run(host, given, impactFlags(given) | Flags.MAXIMUM, ["Unable to change MaxMemorySize"]);
+export function runSetmaxmem(host: Host, given: ParsedOptions): CommandResult {
+  const call = isBare(host, given) ? setMaxMemory : flagged(impactFlags(given) | Flags.MAXIMUM);
+  return run(host, given, call, ["Unable to change MaxMemorySize"]);
+}

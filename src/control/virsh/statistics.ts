@@ -7,6 +7,7 @@ import {Flags, type DomainState} from "../types.ts";
 import {failed, succeeded, type CommandResult, type Host} from "./host.ts";
 import type {Command, ParsedOptions} from "./options.ts";
 import {domainOption, exclusive, impactFlags, impactOptions, lookup, outcome, withNamed} from "./shared.ts";
+import {requireReadDriver} from "./unsupported.ts";
 
 export const dommemstat: Command = {
   name: "dommemstat",
@@ -28,6 +29,7 @@ export const dominfo: Command = {name: "dominfo", options: [domainOption]};
 
 /** What of the statistics only a measurement can give. */
 const unmeasured = ({driver, id, running, def}: DomainState): readonly string[] => {
+  if (driver === "lxc" && id !== null) return [...(running?.stats.swapIn === undefined ? ["swap_in"] : []), ...((running?.rss ?? null) === null ? ["rss"] : [])];
   if (driver !== "qemu" || id === null) return [];
   const rss = running?.rss === null ? ["rss"] : [];
   return hasBalloon(def) && running?.stats.unused === undefined ? [...rss, "guest statistics"] : rss;
@@ -75,6 +77,7 @@ function isListed({id, persistent}: DomainState, given: ParsedOptions): boolean 
 
 /** `virsh domstats --balloon`; other groups than that one are not in the model (cmdDomstats). */
 export function runDomstats(host: Host, given: ParsedOptions): CommandResult {
+  requireReadDriver(host.driver, "domstats");
   const names = given.values("domain");
   const unknown = names.find((name) => lookup(host, name) === undefined);
   if (unknown !== undefined) return failed(host, `failed to get domain '${unknown}'`);
@@ -100,6 +103,7 @@ export function runDominfo(host: Host, given: ParsedOptions): CommandResult {
       line("Used memory", `${memory} KiB`),
       line("Persistent", persistent ? "yes" : "no")
     ]);
-    return {...shown, missing: ["UUID", "OS type", "CPU time", "autostart", "managed save", "security"]};
+    const used = domain.driver === "lxc" && id !== null && (domain.running?.rss ?? null) === null ? ["Used memory"] : [];
+    return {...shown, missing: [...used, "UUID", "OS type", "CPU time", "autostart", "managed save", "security"]};
   });
 }

@@ -1,4 +1,5 @@
 import {ModelError} from "../../errors.ts";
+import type {DriverName} from "../types.ts";
 
 /** A command the model does not know enough about to answer: said aloud, never guessed. */
 export function unsupported(command: string, expected: string): never {
@@ -8,4 +9,9 @@ export function unsupported(command: string, expected: string): never {
     expected,
     hint: "the model leaves this one out"
   });
+}
+
+/** Narrows to the drivers of which more than the memory calls was read. */
+export function requireReadDriver(driver: DriverName, command: string): asserts driver is Exclude<DriverName, "esx" | "lxc"> {
+  if (driver === "esx" || driver === "lxc") unsupported(`${command} on ${driver}`, "qemu, test or xen");
 }

@@ -10,6 +10,7 @@ const prefixes = {
   VIR_ERR_INTERNAL_ERROR: "internal error: ",
   VIR_ERR_NO_SUPPORT: "this function is not supported by the connection driver: ",
   VIR_ERR_INVALID_ARG: "invalid argument: ",
+  VIR_ERR_OPERATION_FAILED: "operation failed: ",
   VIR_ERR_XML_ERROR: "XML error: ",
   VIR_ERR_OPERATION_DENIED: "operation forbidden: ",
   VIR_ERR_XML_DETAIL: "",

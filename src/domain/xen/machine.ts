@@ -62,10 +62,11 @@ function hostOf(spec: XenMachineSpec): Machine | null {
 const commandLineOf = ({type, commandLine = ""}: XenMachineSpec): string => (type === "hvm" ? commandLine : `${commandLine} nokaslr`);
 
 /**
- * Fills in the defaults and checks each field once.
+ * Fills in the defaults and checks each field once; a resolved machine is returned as it is.
  * @throws ModelError `out-of-range`, `missing-field`, `unknown-parameters`.
  */
-export function resolveXenMachine(spec: XenMachineSpec): XenMachine {
+export function resolveXenMachine(spec: XenMachineSpec | XenMachine): XenMachine {
+  if ("guest" in spec) return spec;
   const memory = size(spec.memory, "memory", SMALLEST, LIMIT);
   const maxmem = size(spec.maxmem ?? memory, "maxmem", memory, LIMIT);
   const commandLine = commandLineOf({...spec, commandLine: spec.commandLine ?? spec.kernel?.commandLine});

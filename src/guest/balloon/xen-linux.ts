@@ -1,4 +1,5 @@
 import type {Backing, Log} from "../../domain/backing.ts";
+import {total} from "../../domain/column.ts";
 import {memAvailable, totalReserve} from "../accounts.ts";
 import {givePages, takePages} from "../zones.ts";
 import type {GuestState} from "../state.ts";
@@ -89,7 +90,7 @@ export const startXenBalloon = (current: number, balloon: number): XenBalloonSta
 const creditOf = ({target, current}: XenBalloonState): number => target - current;
 
 /** Pages in the balloon. */
-export const ballooned = ({zones}: GuestState): number => zones.ballooned.reduce((sum, pages) => sum + pages, 0);
+export const ballooned = ({zones}: GuestState): number => total(zones.ballooned);
 
 /** A new target, from xenstore or from `target_kb`. The thread wakes when its credit is not what it went to sleep with. */
 export function setXenTarget(state: XenBalloonState, pages: number, now: number): void {

@@ -45,10 +45,11 @@ function cut(ranges: MutableRange[], start: number, end: number): void {
   for (let i = ranges.length - 1; i >= 0; i -= 1) {
     const range = ranges[i] as MutableRange;
     if (range.end <= start || range.start >= end) continue;
-    const above = {start: Math.max(range.start, end), end: range.end};
-    range.end = Math.min(range.end, start);
-    const kept = [range, above].filter((part) => part.end > part.start);
-    ranges.splice(i, 1, ...kept);
+    const [below, above] = [range.start < start, range.end > end];
+    if (below && above) ranges.splice(i + 1, 0, {start: end, end: range.end});
+    if (below) range.end = start;
+    else if (above) range.start = end;
+    else ranges.splice(i, 1);
   }
 }
 

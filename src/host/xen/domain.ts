@@ -37,7 +37,7 @@ export interface XenDomainState {
   special: number;
   /** Guest pages that are promised and not there: written to, they come from what `tot` has left. */
   entries: number;
-  /** Guest pages it has written to or its builder has. */
+  /** Guest pages that one of the machine's stands behind: written to, or given one by one. */
   populated: number;
   crashed: boolean;
   /** Refused allocations, one log line each. */

@@ -5,7 +5,7 @@ export type XenLog = (text: string) => void;
 
 /**
  * XENMEM_populate_physmap: gives the domain up to `wanted` pages, stopping at its
- * cap or when the machine has none. Nobody else's memory is taken: Xen does not overcommit.
+ * cap or when the machine has none; such pages are there at once. Nobody else's memory is taken: Xen does not overcommit.
  * @returns pages given; the rest failed.
  * Source: Xen common/page_alloc.c assign_pages, common/memory.c populate_physmap;
  * recorded in xen-xl-pv-self-balloon.json.
@@ -14,6 +14,7 @@ export function populate(domain: XenDomainState, host: XenHostState, wanted: num
   const room = Math.max(0, domain.max - domain.tot);
   const given = Math.min(wanted, room, host.free);
   domain.tot += given;
+  domain.populated += given;
   host.free -= given;
   if (given < wanted && given === room) {
     domain.overAllocations += 1;
@@ -23,7 +24,8 @@ export function populate(domain: XenDomainState, host: XenHostState, wanted: num
 }
 
 /**
- * XENMEM_decrease_reservation: the guest gives pages up. Those that were only
+ * XENMEM_decrease_reservation: the guest gives pages up. Which of its pages they
+ * are is its own choice; taken to be those that were never written to first. Those that were only
  * promised are struck out first, and the domain owns as much as before.
  * Source: Xen arch/x86/mm/p2m-pod.c p2m_pod_decrease_reservation; recorded in
  * xen-xl-pvh-1024-2048.json, where tot stays while the guest's balloon fills.

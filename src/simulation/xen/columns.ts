@@ -4,7 +4,7 @@ import {columnNames} from "../columns.ts";
 import {sampleGuest} from "../sample.ts";
 import type {XenWorld} from "./world.ts";
 
-/** Columns of a Xen timeline, KiB: the shared ones and Xen's own. */
+/** Columns of a Xen timeline, KiB unless they say otherwise: the shared ones and Xen's own. */
 export const xenColumnNames = [
   ...columnNames,
   /** max_pages: what Xen lets the domain own. */
@@ -14,7 +14,13 @@ export const xenColumnNames = [
   /** xenstore's memory/static-max. */
   "staticMax",
   /** Of the maximum, what the guest's map never had: beyond the kernel's clamp, or no RAM. */
-  "outsideMap"
+  "outsideMap",
+  /** Of the guest's RAM, what a page of the machine stands behind already; the rest of what the domain owns is for the pages written to next. */
+  "populated",
+  /** retry_count of the guest's driver: 1 and its failures in a row. */
+  "retryCount",
+  /** schedule_delay: seconds from its last failure to its next try; 1 when it is not failing. */
+  "scheduleDelay"
 ] as const;
 
 export type XenColumn = (typeof xenColumnNames)[number];
@@ -44,6 +50,9 @@ export function sampleXen({state, scenario}: XenWorld, columns: XenColumns, at: 
   columns.xenMax[at] = domain.max * KIB_PER_PAGE;
   columns.guestTarget[at] = balloon.target * KIB_PER_PAGE;
   columns.staticMax[at] = store.staticMax;
+  columns.populated[at] = domain.populated * KIB_PER_PAGE;
+  columns.retryCount[at] = balloon.retries;
+  columns.scheduleDelay[at] = balloon.delay;
   columns.outsideMap[at] = scenario.machine.maxmem - (domain.tot - domain.special + pages + domain.entries) * KIB_PER_PAGE;
 }
 

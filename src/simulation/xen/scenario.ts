@@ -30,7 +30,8 @@ export type XenEventSpec = {readonly at: Seconds} & XenHappening;
 
 /** A Xen domain, what happens to it, and for how long. At 0 its driver first reads its target. */
 export interface XenScenarioSpec {
-  readonly machine: XenMachineSpec;
+  /** One that is resolved already is booted only once, however many scenarios it is in. */
+  readonly machine: XenMachineSpec | XenMachine;
   /** xl's name for it; defaults to "guest", dom0's is "Domain-0". */
   readonly name?: string | undefined;
   /** Free memory of the machine before the domain is built; defaults to its maximum and 4 GiB. */

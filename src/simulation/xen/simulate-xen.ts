@@ -1,9 +1,10 @@
+import {at as valueAt} from "../../domain/column.ts";
 import {seconds, type Seconds} from "../../units.ts";
 import {createLog, type LogEntry} from "../log.ts";
 import {applyXen} from "./apply.ts";
 import {createXenColumns, sampleXen, xenColumnNames, type XenColumns, type XenRow} from "./columns.ts";
-import {resolveXenScenario, type XenScenario, type XenScenarioSpec} from "./scenario.ts";
-import {advanceXen, createXenWorld} from "./world.ts";
+import {resolveXenScenario, type XenEventSpec, type XenScenario, type XenScenarioSpec} from "./scenario.ts";
+import {advanceXen, createXenWorld, restsUntil, type XenWorld} from "./world.ts";
 
 /** The numbers of one instant, KiB. */
 export interface XenSnapshot extends XenRow {
@@ -23,13 +24,33 @@ export interface XenTimeline {
 
 function timelineOf(scenario: XenScenario, columns: XenColumns, log: readonly LogEntry[]): XenTimeline {
   const rows = columns.configured.length;
-  const times = Float64Array.from({length: rows}, (_, row) => row * scenario.step);
+  const times = new Float64Array(rows).map((_, row) => row * scenario.step);
   const stateAt = (t: Seconds): XenSnapshot => {
     const row = Math.min(rows - 1, Math.max(0, Math.floor(t / scenario.step + 1e-9)));
-    const values = Object.fromEntries(xenColumnNames.map((name) => [name, columns[name][row] ?? 0])) as XenRow;
-    return Object.freeze({time: seconds(times[row] ?? 0), ...values});
+    const values = Object.fromEntries(xenColumnNames.map((name) => [name, valueAt(columns[name], row)])) as XenRow;
+    return Object.freeze({time: seconds(valueAt(times, row)), ...values});
   };
   return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), stateAt});
+}
+
+/** A step's events are those due by its time; a rounding error does not put one off. */
+const isDue = (event: XenEventSpec | undefined, row: number, step: number): event is XenEventSpec => event !== undefined && event.at <= row * step + step * 1e-9;
+
+/**
+ * Goes through the steps in which only the clock moves and fills their rows in.
+ * The clock adds up its steps as in any other run, so that the bytes are the same.
+ * @returns the last row that is like `row`.
+ */
+function passIdleTime(world: XenWorld, columns: XenColumns, row: number, last: number, event: XenEventSpec | undefined): number {
+  const {scenario: {step}, state} = world;
+  const until = restsUntil(world);
+  let at = row;
+  while (at < last && state.time + step < until && !isDue(event, at + 1, step)) {
+    state.time += step;
+    at++;
+  }
+  if (at > row) for (const name of xenColumnNames) columns[name].fill(valueAt(columns[name], row), row + 1, at + 1);
+  return at;
 }
 
 /**
@@ -38,18 +59,20 @@ function timelineOf(scenario: XenScenario, columns: XenColumns, log: readonly Lo
  */
 export function simulateXen(spec: XenScenarioSpec | XenScenario): XenTimeline {
   const scenario = resolveXenScenario(spec);
+  const {events, step} = scenario;
   const log = createLog();
   const world = createXenWorld(scenario, (at, source, text) => log.write(at, source, text));
-  const last = Math.max(1, Math.round(scenario.duration / scenario.step));
+  const last = Math.max(1, Math.round(scenario.duration / step));
   const columns = createXenColumns(last + 1);
   let next = 0;
   for (let row = 0; row <= last; row++) {
-    if (row > 0) advanceXen(world, scenario.step);
-    for (let event = scenario.events[next]; event && event.at <= row * scenario.step + scenario.step * 1e-9; event = scenario.events[next]) {
+    if (row > 0) advanceXen(world, step);
+    for (let event = events[next]; isDue(event, row, step); event = events[next]) {
       applyXen(world, event);
       next += 1;
     }
     sampleXen(world, columns, row);
+    row = passIdleTime(world, columns, row, last, events[next]);
   }
   return timelineOf(scenario, columns, log.entries());
 }

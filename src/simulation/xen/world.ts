@@ -1,7 +1,6 @@
 import type {Backing, Log} from "../../domain/backing.ts";
 import {balloonPages} from "../../domain/memory-map/xen-pv.ts";
 import {isPv, type XenMachine} from "../../domain/xen/machine.ts";
-import {memTotal} from "../../guest/accounts.ts";
 import {advanceXenBalloon, readXenstoreTarget, startXenBalloon, type XenBalloonContext, type XenBalloonState} from "../../guest/balloon/xen-linux.ts";
 import type {BootState} from "../../guest/boot/types.ts";
 import {bootXen} from "../../guest/boot/xen-boot.ts";
@@ -9,7 +8,8 @@ import type {OomContext} from "../../guest/oom.ts";
 import {kswapd} from "../../guest/reclaim.ts";
 import {startGuest} from "../../guest/start.ts";
 import type {GuestState} from "../../guest/state.ts";
-import {advanceWorkload} from "../../guest/workload.ts";
+import {advanceWorkload, workloadIsIdle} from "../../guest/workload.ts";
+import {freePages, kswapdDeficit} from "../../guest/zones.ts";
 import {buildDomain, startDomain, type XenDomainState, type XenHostState} from "../../host/xen/domain.ts";
 import {decrease, populate, touch} from "../../host/xen/hypercalls.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
@@ -148,6 +148,8 @@ export function createXenWorld(scenario: XenScenario, write: (at: number, source
   };
   firstWatch(world);
   waitForBalloon(world, 0);
+  touchUsed(world);
+  reap(world);
   return world;
 }
 
@@ -159,10 +161,14 @@ export function endDomain({state, log}: XenWorld, why: string): void {
   log("host", why);
 }
 
-/** RAM the guest has written to is RAM in use: what was free since the boot is not populated. */
-function touchUsed({state, log}: XenWorld): void {
+/**
+ * What the guest has written to: all of its map that is neither free nor in the
+ * balloon. The kernel's image and its page structures, which MemTotal leaves out, are part of it.
+ */
+function touchUsed({boot, state, log}: XenWorld): void {
   const {guest, domain} = state;
-  if (domain.entries > 0) touch(domain, memTotal(guest) - guest.zones.free.reduce((sum, pages) => sum + pages, 0), (text) => log("host", text));
+  const present = boot.zones.reduce((sum, zone) => sum + zone.present, 0);
+  touch(domain, present - guest.balloon - freePages(guest.zones), (text) => log("host", text));
 }
 
 /** Ends a domain that the hypervisor or its own kernel has stopped. */
@@ -171,6 +177,20 @@ export function reap(world: XenWorld): void {
   if (!world.state.running) return;
   if (domain.crashed) endDomain(world, "the domain crashed and was destroyed");
   else if (guest.panicked) endDomain(world, "the guest panicked and its domain was destroyed");
+}
+
+/**
+ * When something changes next if nothing happens from outside, seconds: -Infinity
+ * while something is at work, Infinity when nothing ever will. Until then a step
+ * only moves the clock.
+ */
+export function restsUntil({state, scenario}: XenWorld): number {
+  const {guest, balloon, running, userspace} = state;
+  if (!running) return Infinity;
+  // A process with jitter draws a random number each step, even when it has nothing left to do.
+  const idle = userspace && !guest.panicked && workloadIsIdle(guest) && guest.processes.every(({jitter}) => jitter === 0) && kswapdDeficit(guest.zones) === 0;
+  if (!idle) return -Infinity;
+  return scenario.driver.loaded ? balloon.nextAt : Infinity;
 }
 
 /** One step of `dt` seconds: programs, reclaim, balloon, then the hypervisor. */

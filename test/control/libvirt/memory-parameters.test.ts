@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {getMemoryParameters, setMemoryParameters} from "../../../src/control/libvirt/api.ts";
-import {countParameters, type MemoryParameters} from "../../../src/control/libvirt/memory-parameters.ts";
+import {countParameters} from "../../../src/control/libvirt/memory-parameters.ts";
+import type {MemoryParameters} from "../../../src/control/libvirt/parameter-names.ts";
 import {Flags, type CallResult, type DomainState} from "../../../src/control/types.ts";
 import {noLimits, UNLIMITED, type MemoryLimits} from "../../../src/domain/libvirt/domain-def.ts";
 import {kib} from "../../../src/units.ts";

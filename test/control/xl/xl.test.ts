@@ -3,12 +3,14 @@ import {describe, expect, test} from "vitest";
 import type {XlDomain} from "../../../src/control/libxl/types.ts";
 import {setMaxMemory} from "../../../src/control/libxl/set-max-memory.ts";
 import {setMemoryTarget} from "../../../src/control/libxl/set-memory-target.ts";
-import {onLibxl} from "../../../src/control/libxl/libvirt.ts";
+import {onLibxl, settleOnLibxl} from "../../../src/control/libxl/libvirt.ts";
+import {setMaxMemory as libvirtSetMaxMemory} from "../../../src/control/libvirt/api.ts";
 import {findDomain, runXl, xlCommands} from "../../../src/control/xl/run.ts";
 import {parseMemSize} from "../../../src/control/xl/size.ts";
 import {memMiB} from "../../../src/control/xl/list.ts";
 import {resolveXenMachine} from "../../../src/domain/xen/machine.ts";
 import {kib, seconds} from "../../../src/units.ts";
+import {running, shutOff} from "../fixture.ts";
 
 const MIB = 1024;
 const GIB = 1024 * MIB;
@@ -179,5 +181,15 @@ describe("libvirt on libxl", () => {
   test("a refusal of libxl is an internal error of libvirt", () => {
     expect(onLibxl(domain(), {kind: "balloon", target: kib(3 * GIB)})).toMatchObject({ok: false, message: "internal error: Failed to set memory for domain '3' with libxenlight"});
     expect(onLibxl(domain(), {kind: "maximum", size: kib(1)})).toMatchObject({ok: false, message: "internal error: Failed to set maximum memory for domain '3' with libxenlight"});
+  });
+  test("a call that libxl refuses fails, any other stays as it is", () => {
+    const state = running({}, {driver: "xen"});
+    const asked = libvirtSetMaxMemory(state, 1n);
+    expect(settleOnLibxl(asked, domain())).toEqual({ok: false, error: {code: "VIR_ERR_INTERNAL_ERROR", message: "internal error: Failed to set maximum memory for domain '3' with libxenlight"}});
+    expect(settleOnLibxl(asked, domain({target: kib(1)}))).toBe(asked);
+    const refused = libvirtSetMaxMemory(state, 0n);
+    expect(settleOnLibxl(refused, domain())).toBe(refused);
+    const stored = libvirtSetMaxMemory(shutOff({}, {driver: "xen"}), 1n);
+    expect(settleOnLibxl(stored, domain())).toBe(stored);
   });
 });

@@ -14,6 +14,11 @@ describe("what a Xen domain is given", () => {
     expect(machine).toMatchObject({type: "pv", memory: GIB, maxmem: GIB, videoram: 0, mmioHole: 0, hostMachine: null, parameters: {era: "today"}, guest: {memory: GIB, vcpus: 1, acpi: false, balloon: null}});
   });
 
+  test("a resolved machine is taken as it is", () => {
+    const machine = resolveXenMachine({type: "pv", memory: kib(GIB)});
+    expect(resolveXenMachine(machine)).toBe(machine);
+  });
+
   test("the guest's kernel sees the maximum", () => {
     expect(resolveXenMachine({type: "pvh", memory: kib(GIB), maxmem: kib(2 * GIB), vcpus: 3}).guest).toMatchObject({memory: 2 * GIB, vcpus: 3, acpi: true});
   });

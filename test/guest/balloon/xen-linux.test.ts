@@ -182,6 +182,15 @@ describe("a target beyond the map", () => {
     expect(state.nextAt).toBe(11);
   });
 
+  test("a target that what was added can meet adds no more", () => {
+    const {context, state} = rig();
+    setXenTarget(state, start + 40_000, 0);
+    advanceXenBalloon(context, state, 10);
+    setXenTarget(state, start + 20_000, 20);
+    advanceXenBalloon(context, state, 10);
+    expect(state).toMatchObject({offline: 65536, total: start + 65536});
+  });
+
   test("without hot-add nothing happens", () => {
     const {context, state} = rig({hotplug: false});
     setXenTarget(state, start + 40_000, 0);

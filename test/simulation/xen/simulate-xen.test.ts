@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {createWithAutoballoon} from "../../../src/simulation/xen/autoballoon.ts";
-import {xenColumnNames} from "../../../src/simulation/xen/columns.ts";
+import {createLog, type LogEntry} from "../../../src/simulation/log.ts";
+import {applyXen} from "../../../src/simulation/xen/apply.ts";
+import {createXenColumns, sampleXen, xenColumnNames, type XenColumns} from "../../../src/simulation/xen/columns.ts";
 import {resolveXenScenario, type XenEventSpec, type XenHappening, type XenScenarioSpec} from "../../../src/simulation/xen/scenario.ts";
 import {simulateXen, type XenTimeline} from "../../../src/simulation/xen/simulate-xen.ts";
+import {advanceXen, createXenWorld, restsUntil} from "../../../src/simulation/xen/world.ts";
 import {kib, seconds} from "../../../src/units.ts";
+import {cases} from "../../cases.ts";
 import {autoballoons, askDom0, needMemory} from "../../../src/policy/dom0-autoballoon.ts";
 import {resolveXenMachine} from "../../../src/domain/xen/machine.ts";
 
@@ -14,6 +18,26 @@ const at = (time: number, event: XenHappening): XenEventSpec => ({at: seconds(ti
 const xl = (time: number, command: string): XenEventSpec => at(time, {type: "xl", command});
 const run = (spec: Partial<XenScenarioSpec>): XenTimeline => simulateXen({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(60), step: seconds(0.5), ...spec});
 const texts = (timeline: XenTimeline): string[] => timeline.log.map(({text}) => text);
+
+/** The same run without a short cut; `idle` counts the steps that a short cut may take. */
+function everyStep(spec: XenScenarioSpec): {columns: XenColumns; log: readonly LogEntry[]; idle: number} {
+  const scenario = resolveXenScenario(spec);
+  const log = createLog();
+  const world = createXenWorld(scenario, (time, source, text) => log.write(time, source, text));
+  const last = Math.round(scenario.duration / scenario.step);
+  const columns = createXenColumns(last + 1);
+  const events = [...scenario.events];
+  let idle = 0;
+  for (let row = 0; row <= last; row++) {
+    if (row > 0) {
+      if (restsUntil(world) > world.state.time + scenario.step) idle++;
+      advanceXen(world, scenario.step);
+    }
+    while ((events[0]?.at ?? Infinity) <= row * scenario.step + scenario.step * 1e-9) applyXen(world, events.shift() as XenEventSpec);
+    sampleXen(world, columns, row);
+  }
+  return {columns, log: log.entries(), idle};
+}
 
 describe("the thread's guest: 2048 to 1024 MiB", () => {
   const timeline = run({machine: {type: "pv", memory: kib(2 * GIB)}, events: [xl(1, "xl mem-set guest 1024"), xl(40, "xl mem-set guest 2048")]});
@@ -128,8 +152,34 @@ describe("populate on demand", () => {
   });
 
   test("a kernel whose balloon makes no progress panics after 180 s", () => {
-    const timeline = run({machine: {type: "pvh", memory: kib(64 * MIB), maxmem: kib(4 * GIB)}, duration: seconds(300)});
+    const timeline = run({machine: {type: "pvh", memory: kib(150 * MIB), maxmem: kib(2 * GIB)}, duration: seconds(300)});
     expect(texts(timeline).slice(-2)).toEqual(["Kernel panic - not syncing: Initial ballooning failed!", "the guest panicked and its domain was destroyed"]);
+    const panic = timeline.log.at(-1)?.at ?? 0;
+    const last = timeline.columns.balloon.findIndex((pages, row, all) => pages === all[row + 1] && pages > 0);
+    expect(panic - (timeline.times[last] ?? 0)).toBeGreaterThan(180);
+  });
+
+  test("one whose kernel and page structures alone are more than it was given never gets that far", () => {
+    const timeline = run({machine: {type: "pvh", memory: kib(100 * MIB), maxmem: kib(2 * GIB)}});
+    expect(timeline.stateAt(seconds(0))).toMatchObject({resident: 0, configured: 2 * GIB});
+    expect(texts(timeline)).toContain("(XEN) p2m_pod_demand_populate: Dom<domid> out of PoD memory! (tot=25616 ents=498688 dom<domid>)");
+  });
+
+  test("populated is what the guest has written to, its kernel first, page structures among it, and what it asked for one by one", () => {
+    const timeline = run({machine});
+    const start = timeline.stateAt(seconds(0));
+    expect(start.populated).toBe(start.actual - start.memFree);
+    expect(timeline.stateAt(seconds(30))).toMatchObject({populated: start.populated, neverTouched: 0});
+    const more = run({machine, events: [xl(20, "xl mem-set guest 1536"), at(40, {type: "allocate", size: kib(700 * MIB)})]});
+    expect(more.stateAt(seconds(39)).populated).toBe(start.populated + 512 * MIB);
+    expect(more.stateAt(seconds(59)).populated).toBeGreaterThan(start.populated + 650 * MIB);
+    expect(run({}).stateAt(seconds(0)).populated).toBe(GIB);
+  });
+
+  test("a higher target is what saves a guest without a driver", () => {
+    const write = at(5, {type: "allocate", size: kib(1500 * MIB)});
+    const told = run({machine, driver: {loaded: false}, events: [xl(2, "xl mem-set guest 2048"), write]});
+    expect(told.stateAt(seconds(59))).toMatchObject({resident: 2 * GIB + 64, neverTouched: 0, memTotal: told.stateAt(seconds(0)).memTotal});
   });
 
   test("HVM: the video memory is taken from what the guest is told", () => {
@@ -138,7 +188,63 @@ describe("populate on demand", () => {
   });
 });
 
+describe("populate on demand, whatever happens", () => {
+  test("0 <= written to <= owned <= map less balloon <= maximum, and a domain that would break it is destroyed", () => {
+    const size = fc.integer({min: 200, max: 2048});
+    const happening: fc.Arbitrary<XenHappening> = fc.oneof(
+      size.map((n): XenHappening => ({type: "xl", command: `xl mem-set guest ${n}`})),
+      fc.integer({min: 1, max: 900}).map((n): XenHappening => ({type: "allocate", size: kib(n * MIB)})),
+      fc.constant<XenHappening>({type: "free"}),
+      fc.constant<XenHappening>({type: "touch-all"})
+    );
+    const ends = {alive: 0, crashed: 0};
+    fc.assert(
+      fc.property(fc.constantFrom("pvh" as const, "hvm" as const), size, fc.integer({min: 0, max: 2048}), fc.boolean(), fc.array(happening, {maxLength: 4}), (type, memory, more, loaded, events) => {
+        const machine = {type, memory: kib(memory * MIB), maxmem: kib((memory + more) * MIB)};
+        const timeline = run({machine, driver: {loaded}, duration: seconds(40), events: events.map((one, i) => at(3 + 6 * i, one))});
+        const special = {pvh: 64, hvm: -20}[type];
+        timeline.times.forEach((_, row) => {
+          const value = (name: (typeof xenColumnNames)[number]): number => timeline.columns[name][row] ?? 0;
+          if (value("resident") === 0) return;
+          const chain = [0, value("populated"), value("resident") - special, value("configured") - value("balloon") - value("outsideMap"), value("configured")];
+          expect(chain).toEqual([...chain].sort((a, b) => a - b));
+        });
+        ends[timeline.stateAt(seconds(40)).resident === 0 ? "crashed" : "alive"] += 1;
+      }),
+      {numRuns: cases(200)}
+    );
+    expect(ends.alive).toBeGreaterThan(0);
+    expect(ends.crashed).toBeGreaterThan(0);
+  });
+});
+
 describe("the timeline", () => {
+  test("is byte for byte that of a run which steps through the time in which nothing happens", () => {
+    const size = fc.integer({min: 100, max: 2500});
+    const happening: fc.Arbitrary<XenHappening> = fc.oneof(
+      size.map((n): XenHappening => ({type: "xl", command: `xl mem-set guest ${n}`})),
+      size.map((n): XenHappening => ({type: "guest-target", target: kib(n * MIB)})),
+      fc.record({size: fc.integer({min: 1, max: 900}), jitter: fc.constantFrom(0, 0.5), hold: fc.constantFrom(Infinity, 3)}).map(({size: n, jitter, hold}): XenHappening => ({type: "allocate", size: kib(n * MIB), rate: 300 * MIB, jitter, hold: seconds(hold)})),
+      fc.constant<XenHappening>({type: "free"}),
+      fc.integer({min: 1, max: 200}).map((n): XenHappening => ({type: "cache", size: kib(n * MIB)})),
+      fc.constant<XenHappening>({type: "online-memory"})
+    );
+    let skipped = 0;
+    fc.assert(
+      fc.property(fc.constantFrom("pv" as const, "pvh" as const, "hvm" as const), size, size, fc.boolean(), fc.array(fc.tuple(fc.double({min: 0, max: 60, noNaN: true}), happening), {maxLength: 5}), (type, memory, more, loaded, events) => {
+        const machine = {type, memory: kib(Math.max(200, memory) * MIB), maxmem: kib((Math.max(200, memory) + more) * MIB)};
+        const spec: XenScenarioSpec = {machine, driver: {loaded}, duration: seconds(60), step: seconds(0.25), events: events.map(([time, one]) => at(time, one))};
+        const stepped = everyStep(spec);
+        const timeline = simulateXen(spec);
+        for (const name of xenColumnNames) expect([name, timeline.columns[name]]).toEqual([name, stepped.columns[name]]);
+        expect(timeline.log).toEqual(stepped.log);
+        skipped += stepped.idle;
+      }),
+      {numRuns: cases(200)}
+    );
+    expect(skipped).toBeGreaterThan(0);
+  });
+
   test("has the shared columns and Xen's, is frozen, and the same twice", () => {
     const spec: XenScenarioSpec = {machine: {type: "pv", memory: kib(GIB)}, duration: seconds(5), events: [xl(1, "xl mem-set guest 900")]};
     const [one, two] = [simulateXen(spec), simulateXen(resolveXenScenario(spec))];
@@ -218,5 +324,38 @@ describe("dom0", () => {
     expect(askDom0(kib(10), kib(10))).toEqual({enough: true});
     expect(askDom0(kib(10), kib(12))).toEqual({enough: false, change: -2});
     expect(needMemory(resolveXenMachine({type: "hvm", memory: kib(GIB + 1)}))).toBe(1028 * MIB);
+  });
+});
+
+describe("when a world rests", () => {
+  const worldOf = (spec: Partial<XenScenarioSpec>): ReturnType<typeof createXenWorld> => createXenWorld(resolveXenScenario({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(1), ...spec}), () => undefined);
+
+  test("until its driver's thread looks again, an hour later; for ever without one, and once it is gone", () => {
+    const world = worldOf({});
+    expect(restsUntil(world)).toBe(3600);
+    applyXen(world, {type: "guest-target", target: kib(900 * MIB)});
+    expect(restsUntil(world)).toBe(0);
+    expect(restsUntil(worldOf({driver: {loaded: false}}))).toBe(Infinity);
+    world.state.running = false;
+    expect(restsUntil(world)).toBe(Infinity);
+  });
+
+  test("not while its kernel waits, a program works or draws random numbers, reclaim runs, or it has panicked", () => {
+    expect(restsUntil(worldOf({machine: {type: "pvh", memory: kib(GIB), maxmem: kib(2 * GIB)}}))).toBe(-Infinity);
+    const busy = worldOf({});
+    applyXen(busy, {type: "allocate", size: kib(MIB), rate: 4096});
+    expect(restsUntil(busy)).toBe(-Infinity);
+    for (let i = 0; i < 40; i++) advanceXen(busy, 0.1);
+    expect(restsUntil(busy)).toBe(3600);
+    const restless = worldOf({});
+    applyXen(restless, {type: "allocate", size: kib(MIB), jitter: 0.5});
+    for (let i = 0; i < 40; i++) advanceXen(restless, 0.1);
+    expect(restsUntil(restless)).toBe(-Infinity);
+    const dead = worldOf({});
+    dead.state.guest.panicked = true;
+    expect(restsUntil(dead)).toBe(-Infinity);
+    const short = worldOf({});
+    short.state.guest.zones.free.fill(0);
+    expect(restsUntil(short)).toBe(-Infinity);
   });
 });

@@ -4,6 +4,7 @@ import {decode, encode} from "../../../../docs/components/state/link.ts";
 import {isEvent} from "../../../../docs/components/state/events.ts";
 import {eventTable, initialState, reduce, STATE_VERSION, type PageSpec, type PageState} from "../../../../docs/components/state/page-state.ts";
 import {inRange} from "../../../../docs/components/state/params.ts";
+import {cases} from "../../../cases.ts";
 import {anyAction, spec, specs} from "./tables.ts";
 
 const state = (of: PageSpec): fc.Arbitrary<PageState> => fc.array(anyAction(of), {maxLength: 12}).map((actions) => actions.reduce((s, a) => reduce(of, s, a), initialState(of)));
@@ -54,6 +55,22 @@ describe("links", () => {
       const read = decode(of, encode(of, s, heading));
       expect(JSON.stringify(read)).toBe(JSON.stringify({heading, state: s, problem: null}));
     }), {numRuns: 2000});
+  });
+
+  test.each(specs)("99 of 100 states fit into a link of 1,500 characters, of 10,000 that readers may come to in up to 100 actions (%s)", (_name, of) => {
+    const runs = cases(10_000);
+    const lengths: number[] = [];
+    const seen = {pinned: 0, crowded: 0};
+    const far = fc.array(anyAction(of), {maxLength: 100, size: "max"}).map((actions) => actions.reduce((s, a) => reduce(of, s, a), initialState(of)));
+    fc.assert(fc.property(far, (s) => {
+      if (s.pin !== null) seen.pinned++;
+      if (s.events.length > 8) seen.crowded++;
+      lengths.push(encode(of, s).length);
+    }), {numRuns: runs});
+    lengths.sort((a, b) => a - b);
+    expect(lengths[Math.ceil(runs * 0.99) - 1]).toBeLessThanOrEqual(1500);
+    expect(seen.pinned).toBeGreaterThan(runs / 10);
+    if (eventTable(of).types.length > 0) expect(seen.crowded).toBeGreaterThan(runs / 50);
   });
 
   test("the default state has no fragment, and with a heading only the heading", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
-import {initialState} from "../../../../docs/components/state/page-state.ts";
+import {eventTable, initialState} from "../../../../docs/components/state/page-state.ts";
 import {createStore} from "../../../../docs/components/state/store.ts";
 import {anyAction, isNumber, spec, specs} from "./tables.ts";
 import {cases} from "../../../cases.ts";
@@ -20,12 +20,21 @@ function frames(): {schedule: (run: () => void) => void; draw: () => void; waiti
 }
 
 describe("the store", () => {
-  test.each(specs)("1,000 runs of random actions: undo walks back to the start, redo forward again, byte for byte (%s)", (_name, of) => {
+  test.each(specs)("1,000 runs of random drags, events, time, pins, undo and redo: undo walks back to the start, redo forward again, byte for byte (%s)", (_name, of) => {
+    const step = fc.oneof({weight: 8, arbitrary: anyAction(of)}, {weight: 1, arbitrary: fc.constantFrom("undo" as const, "redo" as const)});
+    const changed: Record<string, number> = {};
     let longest = 0;
-    fc.assert(fc.property(fc.array(anyAction(of), {minLength: 1, maxLength: 150, size: "max"}), (actions) => {
+    fc.assert(fc.property(fc.array(step, {minLength: 1, maxLength: 150, size: "max"}), (steps) => {
       const store = createStore(of, () => undefined);
-      const seen = [JSON.stringify(store.state())];
-      for (const a of actions) store.dispatch(a);
+      const start = JSON.stringify(store.state());
+      for (const one of steps) {
+        const before = store.state();
+        if (one === "undo") store.undo();
+        else if (one === "redo") store.redo();
+        else store.dispatch(one);
+        const kind = typeof one === "string" ? one : one.type === "set" && one.name === "time" ? "time" : one.type;
+        if (store.state() !== before) changed[kind] = (changed[kind] ?? 0) + 1;
+      }
       const end = JSON.stringify(store.state());
       const back: string[] = [];
       while (store.canUndo()) {
@@ -33,16 +42,18 @@ describe("the store", () => {
         store.undo();
       }
       longest = Math.max(longest, back.length);
-      expect(JSON.stringify(store.state())).toBe(seen[0]);
-      const forward: string[] = [];
-      while (store.canRedo()) {
+      expect(JSON.stringify(store.state())).toBe(start);
+      const forward = back.map(() => {
         store.redo();
-        forward.push(JSON.stringify(store.state()));
-      }
-      expect(JSON.stringify(store.state())).toBe(end);
+        return JSON.stringify(store.state());
+      });
+      expect(forward.at(-1) ?? start).toBe(end);
       expect(forward.reverse()).toEqual(back);
     }), {numRuns: cases(1000)});
     expect(longest).toBeGreaterThan(30);
+    const eventKinds = eventTable(of).types.length === 0 ? [] : ["add-event", "change-event", "delete-event"];
+    const own = of.params.some(({name}) => name !== "time") ? ["set"] : [];
+    for (const kind of [...own, "time", "pin", "unpin", "reset", "undo", "redo", ...eventKinds]) expect(changed[kind] ?? 0, kind).toBeGreaterThan(100);
   });
 
   test.each(specs)("no step of undo or redo does nothing, not even after a drag that came back to where it began (%s)", (_name, of) => {
