@@ -2,7 +2,7 @@ import {build, context, type BuildContext, type BuildOptions} from "esbuild";
 
 /** What browsers load: one entry for the shell, one a page with a model; shared code in chunks. */
 const browser: BuildOptions = {
-  entryPoints: {site: "docs/components/entry/site.ts", "pages/index": "docs/components/entry/pages/index.ts", "pages/qemu-kvm": "docs/components/entry/pages/qemu-kvm.ts", "pages/xen-pv": "docs/components/entry/pages/xen-pv.ts", "pages/xen-fv": "docs/components/entry/pages/xen-fv.ts", "pages/thread": "docs/components/entry/pages/thread.ts"},
+  entryPoints: {site: "docs/components/entry/site.ts", "pages/index": "docs/components/entry/pages/index.ts", "pages/qemu-kvm": "docs/components/entry/pages/qemu-kvm.ts", "pages/xen-pv": "docs/components/entry/pages/xen-pv.ts", "pages/xen-fv": "docs/components/entry/pages/xen-fv.ts", "pages/thread": "docs/components/entry/pages/thread.ts", "pages/guest": "docs/components/entry/pages/guest.ts"},
   outdir: "docs/lib",
   bundle: true,
   splitting: true,

@@ -3,6 +3,7 @@ import type {PageDef} from "../pages/page.ts";
 import {renderEvidence} from "./evidence.tsx";
 import {renderAutoballoon} from "./autoballoon.tsx";
 import {renderEras} from "./eras.tsx";
+import {renderGuest} from "./guest.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
@@ -22,6 +23,7 @@ export function fence(path: string, info: string): string {
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
+  if (kind === "guest") return renderGuest(name);
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }
 

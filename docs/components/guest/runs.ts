@@ -55,31 +55,31 @@ export const runs: readonly GuidedRun[] = [
     lesson: "MemTotal moves page by page with the balloon. The map that dmesg prints is from boot and has not moved."
   },
   {
-    id: "refused", title: "A process that does not fit", memory: 128, deflateOnOom: false,
-    question: "The balloon holds 48 MiB of 128. A process then writes to 80 MiB. Who gives way?",
+    id: "refused", title: "A process that does not fit", memory: 80, deflateOnOom: false,
+    question: "The balloon holds 32 MiB of 80. A process then writes to 40 MiB. Who gives way?",
     answers: ["The process: the kernel kills it, the balloon keeps its pages", "The balloon: it gives back what the process needs", "The host: it lends more memory"],
-    acts: [{kind: "balloon", size: 48}, {kind: "process", size: 80}, {kind: "balloon", size: 0}],
+    acts: [{kind: "balloon", size: 32}, {kind: "process", size: 40}, {kind: "balloon", size: 0}],
     lesson: "Without deflate-on-oom the balloon's pages are out of the kernel's reach, and it kills instead."
   },
   {
-    id: "granted", title: "The same with deflate-on-oom", memory: 128, deflateOnOom: true,
-    question: "The device offers deflate-on-oom. The balloon holds 48 MiB of 128 and a process writes to 80 MiB. Who gives way?",
+    id: "granted", title: "The same with deflate-on-oom", memory: 80, deflateOnOom: true,
+    question: "The device offers deflate-on-oom. The balloon holds 32 MiB of 80 and a process writes to 40 MiB. Who gives way?",
     answers: ["The balloon: the process lives", "The process: the kernel kills it", "Neither: the kernel panics"],
-    acts: [{kind: "balloon", size: 48}, {kind: "process", size: 80}, {kind: "balloon", size: 0}],
+    acts: [{kind: "balloon", size: 32}, {kind: "process", size: 40}, {kind: "balloon", size: 0}],
     lesson: "With deflate-on-oom the balloon is the guest's last reserve, and its pages stay counted in MemTotal: free shows them as used."
   },
   {
-    id: "cgroup", title: "A hard limit inside", memory: 128, deflateOnOom: false,
-    question: "A process needs 20 MiB in a cgroup of 12 MiB. How much does it get?",
-    answers: ["12 MiB to the byte, then it is killed", "20 MiB, since the guest has room", "Nothing: it is refused at once"],
-    acts: [{kind: "cgroup", limit: 12, size: 20}],
+    id: "cgroup", title: "A hard limit inside", memory: 80, deflateOnOom: false,
+    question: "A process needs 12 MiB in a cgroup of 8 MiB. How much does it get?",
+    answers: ["8 MiB to the byte, then it is killed", "12 MiB, since the guest has room", "Nothing: it is refused at once"],
+    acts: [{kind: "cgroup", limit: 8, size: 12}],
     lesson: "memory.max is never passed: memory.peak stands at the limit, to the byte."
   },
   {
-    id: "cgroup-swap", title: "The same with swap", memory: 128, deflateOnOom: false,
-    question: "Swap is on. The process needs 20 MiB in its cgroup of 12 MiB. How much memory does it have at most?",
-    answers: ["12 MiB, the rest in swap, and it lives", "20 MiB", "12 MiB, and it is killed"],
-    acts: [{kind: "swap", size: 16}, {kind: "cgroup", limit: 12, size: 20}],
+    id: "cgroup-swap", title: "The same with swap", memory: 80, deflateOnOom: false,
+    question: "Swap is on. The process needs 12 MiB in its cgroup of 8 MiB. How much memory does it have at most?",
+    answers: ["8 MiB, the rest in swap, and it lives", "12 MiB", "8 MiB, and it is killed"],
+    acts: [{kind: "swap", size: 16}, {kind: "cgroup", limit: 8, size: 12}],
     lesson: "A limit on memory is not a limit on the process: what does not fit is swapped, and it goes on, slowly."
   }
 ];
