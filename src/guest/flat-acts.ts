@@ -16,7 +16,7 @@ export interface BeforeAct {
  * page leaves MemTotal; with it the page stays counted, as used.
  * Source: Linux 6.1 drivers/virtio/virtio_balloon.c fill_balloon, release_pages_balloon.
  */
-export const totalAfterBalloon = ({memTotal, balloon, deflateOnOom}: BeforeAct, wanted: KiB): KiB => (deflateOnOom ? memTotal : kib(memTotal + balloon - wanted));
+export const totalAfterBalloon = ({memTotal, balloon, deflateOnOom}: Pick<BeforeAct, "memTotal" | "balloon" | "deflateOnOom">, wanted: KiB): KiB => (deflateOnOom ? memTotal : kib(memTotal + balloon - wanted));
 
 export interface ProcessOutcome {
   /** False when the kernel ends it for want of memory. */

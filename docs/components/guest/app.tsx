@@ -106,7 +106,7 @@ export function App(props: AppProps): VNode {
   const act = async (one: Act): Promise<void> => {
     if (client === null) return;
     change({busy: true});
-    const done = await perform(client.session, one, deflateOnOom);
+    const done = await perform(client.session, one, {memory, deflateOnOom});
     change({busy: false, rows: [...state.rows, ...rowsOf(done)]});
   };
   const run = async (chosen: GuidedRun): Promise<void> => {

@@ -52,15 +52,23 @@ export function startClient({folder, memory, deflateOnOom}: ClientOptions, on: C
   });
   worker.addEventListener("message", ({data}: MessageEvent<FromWorker>) => {
     switch (data.type) {
-      case "arrived": return on.onArrived(data.bytes);
-      case "running": return on.onRunning();
+      case "arrived":
+        on.onArrived(data.bytes);
+        break;
+      case "running":
+        on.onRunning();
+        break;
       case "console":
         session.heard(data.text);
-        return on.onConsole(data.text);
+        on.onConsole(data.text);
+        break;
       case "record":
         on.onFrames(data.frames);
-        return session.recorded(data.line, data.held);
-      case "failed": return failed(data.why);
+        session.recorded(data.line, data.held);
+        break;
+      case "failed":
+        failed(data.why);
+        break;
     }
   });
   post({type: "start", folder, memory, deflateOnOom});

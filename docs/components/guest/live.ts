@@ -38,7 +38,7 @@ export function columnOf(live: Live): ColumnData | null {
     max: live.memory * 1.04,
     columns: [
       {
-        key: "guest", title: "guest says",
+        key: "guest", title: "guest",
         segments: [
           {key: "kernel", layer: "current", state: "solid", label: "kernel", value: mib(size - total - (balloon - inTotal))},
           {key: "used", layer: "current", state: "solid", label: "used", value: mib(total - of(sample, "MemFree") - cache - inTotal)},
@@ -48,10 +48,10 @@ export function columnOf(live: Live): ColumnData | null {
         ]
       },
       {
-        key: "model", title: "model says",
+        key: "model", title: "model",
         segments: [
           {key: "kernel", layer: "target", state: "solid", label: "kernel", value: mib(size - live.bootTotal)},
-          {key: "rest", layer: "target", state: "light", label: "for the guest", value: mib(live.bootTotal - wanted)},
+          {key: "rest", layer: "target", state: "light", label: "left to it", value: mib(live.bootTotal - wanted)},
           {key: "balloon", layer: "target", state: "hatched", label: "ballooned", value: mib(Math.min(wanted, live.bootTotal))}
         ]
       }

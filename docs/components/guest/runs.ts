@@ -31,14 +31,18 @@ export interface Done {
   readonly compared: readonly Compared[];
 }
 
-export interface GuidedRun {
+/** How a guest was booted. */
+export interface Machine {
+  readonly memory: number;
+  readonly deflateOnOom: boolean;
+}
+
+export interface GuidedRun extends Machine {
   readonly id: string;
   readonly title: string;
   readonly question: string;
   /** What a reader may expect; the first is what happens. */
   readonly answers: readonly [string, ...string[]];
-  readonly memory: number;
-  readonly deflateOnOom: boolean;
   readonly acts: readonly Act[];
   readonly lesson: string;
 }
@@ -107,12 +111,24 @@ export const beforeOf = ({sample, held}: Measured, deflateOnOom: boolean): Befor
 
 const outcome = (killed: boolean): string => (killed ? "killed" : "lives");
 
-function compare(act: Act, before: BeforeAct, from: Measured, {sample}: Measured, answer: string): Compared[] {
+interface Seen {
+  readonly memory: number;
+  readonly before: BeforeAct;
+  readonly from: Measured;
+  readonly after: Measured;
+  readonly answer: string;
+}
+
+/** MemTotal by the model, for this machine with a balloon of `size` MiB; it does not look at the guest. */
+const totalOf = (memory: number, deflateOnOom: boolean, size: number): number =>
+  totalAfterBalloon({memTotal: bootFlat(mib(memory)).memTotal, balloon: kib(0), deflateOnOom}, mibToKib(mib(size)));
+
+function compare(act: Act, {memory, before, from, after: {sample}, answer}: Seen): Compared[] {
   const total = {what: "MemTotal", unit: "KiB"} as const;
   const kills = of(sample, "oom_kill") - of(from.sample, "oom_kill");
   switch (act.kind) {
     case "balloon":
-      return [{...total, predicted: totalAfterBalloon(before, kib(act.size * KIB_PER_MIB)), measured: of(sample, "MemTotal")}];
+      return [{...total, predicted: totalOf(memory, before.deflateOnOom, act.size), measured: of(sample, "MemTotal")}];
     case "process": {
       const {lives} = processOutcome(before, mibToKib(mib(act.size)));
       return [{what: "the process", unit: "", predicted: outcome(!lives), measured: outcome(!answer.includes("holds"))}, {what: "OOM kills", unit: "kills", predicted: lives ? 0 : 1, measured: kills}];
@@ -128,14 +144,14 @@ function compare(act: Act, before: BeforeAct, from: Measured, {sample}: Measured
 }
 
 /** Does one act and compares what the model said before it with what the guest says after. */
-export async function perform(session: Session, act: Act, deflateOnOom: boolean): Promise<Done> {
+export async function perform(session: Session, act: Act, {memory, deflateOnOom}: Machine): Promise<Done> {
   const from = await session.sample();
   const before = beforeOf(from, deflateOnOom);
   const command = commandOf(act);
   const answer = command === null ? "" : await session.command(command);
   const after = act.kind === "balloon" ? await session.balloon(act.size) : await session.sample();
   const said = command ?? `balloon: hold ${act.kind === "balloon" ? act.size : 0} MiB`;
-  return {act, said, answer: answer.trim(), after, compared: compare(act, before, from, after, answer)};
+  return {act, said, answer: answer.trim(), after, compared: compare(act, {memory, before, from, after, answer})};
 }
 
 /** What the model says of the guest that has just booted. */
@@ -145,7 +161,7 @@ export const bootCompared = (memory: number, {sample}: Measured): Compared => ({
 export async function guide(session: Session, run: GuidedRun, told: (done: Done) => void): Promise<readonly Done[]> {
   const all: Done[] = [];
   for (const act of run.acts) {
-    const done = await perform(session, act, run.deflateOnOom);
+    const done = await perform(session, act, run);
     all.push(done);
     told(done);
   }

@@ -86,8 +86,9 @@ export function createSession(port: Port): Session {
   };
   return {
     heard: (more) => {
-      const over = Math.max(0, text.length + more.length - KEPT);
-      text = text.slice(over) + more;
+      const whole = text + more;
+      const over = Math.max(0, whole.length - KEPT);
+      text = whole.slice(over);
       since = Math.max(0, since - over);
       if (text.endsWith(PROMPT) && text.length > since) prompts.tell(text.slice(since, -PROMPT.length));
     },

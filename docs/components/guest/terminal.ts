@@ -106,5 +106,5 @@ export function keyBytes({key, ctrlKey, altKey, metaKey}: {readonly key: string;
   if (altKey || metaKey) return null;
   if (ctrlKey) return /^[a-z]$/i.test(key) && !/^[vr]$/i.test(key) ? String.fromCharCode(key.toLowerCase().charCodeAt(0) - 96) : null;
   const named: Readonly<Record<string, string>> = {Enter: "\r", Backspace: "\x7f", Escape: "\x1b", ArrowUp: "\x1b[A", ArrowDown: "\x1b[B", ArrowRight: "\x1b[C", ArrowLeft: "\x1b[D", Home: "\x1b[H", End: "\x1b[F", Delete: "\x1b[3~"};
-  return named[key] ?? ([...key].length === 1 ? key : null);
+  return named[key] ?? (Array.from(key).length === 1 ? key : null);
 }

@@ -1,9 +1,9 @@
 import {writeFileSync} from "node:fs";
-import {toRecording} from "../docs/components/guest/recording.ts";
-import {guide, runs} from "../docs/components/guest/runs.ts";
-import {boot} from "../test/docs/components/guest/boot.ts";
+import {toRecording} from "../../docs/components/guest/recording.ts";
+import {guide, runs} from "../../docs/components/guest/runs.ts";
+import {boot} from "../../test/docs/components/guest/boot.ts";
 
-/** Records the guided runs anew: `npx tsx guest/record.ts [ID...]` writes data/guest/ID.json. */
+/** Records the guided runs anew: `npx tsx scripts/guest/record.ts [ID...]` writes data/guest/ID.json. */
 async function record(id: string): Promise<void> {
   const run = runs.find((one) => one.id === id);
   if (run === undefined) throw new Error(`no run ${id}: ${runs.map((one) => one.id).join(", ")}`);
