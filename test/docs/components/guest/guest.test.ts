@@ -6,18 +6,24 @@ import {mib} from "../../../../src/units.ts";
 import {randomAct, seeded} from "../../../../scripts/guest/random-acts.ts";
 import {boot, type Booted} from "./boot.ts";
 
-/** A real Linux: what it prints is compared with what the model says. One boot serves all runs of one setting. */
-const booted = new Map<string, Promise<Booted>>();
-const guestFor = (memory: number, deflateOnOom: boolean): Promise<Booted> => {
-  const key = `${memory} ${deflateOnOom}`;
-  const found = booted.get(key) ?? boot(memory, deflateOnOom);
-  booted.set(key, found);
-  return found;
-};
+/** A real Linux: what it prints is compared with what the model says. One boot serves all tests of one setting; only one guest runs at a time. */
+let running: {readonly key: string; readonly guest: Promise<Booted>} | null = null;
 
-afterAll(async () => {
-  for (const one of booted.values()) await (await one).guest.stop();
-});
+async function stop(): Promise<void> {
+  await (await running?.guest)?.guest.stop();
+  running = null;
+}
+
+async function guestFor(memory: number, deflateOnOom: boolean): Promise<Booted> {
+  const key = `${memory} ${deflateOnOom}`;
+  if (running?.key !== key) {
+    await stop();
+    running = {key, guest: boot(memory, deflateOnOom)};
+  }
+  return running.guest;
+}
+
+afterAll(stop);
 
 const SLOW = 120_000;
 const runOf = (id: string): GuidedRun => {
@@ -42,13 +48,15 @@ async function exactly(id: string, told: (done: Done, guest: Booted) => Promise<
 }
 
 describe("a real Linux", () => {
-  it.each([80, 256])("boots with the e820 map and the MemTotal that %i MiB ask for", async (memory) => {
+  const boots = async (memory: number): Promise<void> => {
     const {session} = await guestFor(memory, false);
     const {usableEnd} = bootFlat(mib(memory));
     expect(await session.command("dmesg | grep e820")).toContain(`[mem 0x0000000000100000-0x${(usableEnd - 1).toString(16).padStart(16, "0")}] usable`);
     const {predicted, measured} = bootCompared(memory, await session.sample());
     expect(measured).toBe(predicted);
-  }, SLOW);
+  };
+
+  it("boots with the e820 map and the MemTotal that 256 MiB ask for", () => boots(256), SLOW);
 
   it("loses exactly 65,536 kB of MemTotal for each 64 MiB, while the map stays", async () => {
     const {session} = await guestFor(256, false);
@@ -65,16 +73,18 @@ describe("a real Linux", () => {
     expect(await session.command("dmesg | grep e820")).toBe(map);
   }, SLOW);
 
-  it("kills a process that does not fit, and the balloon keeps its pages", async () => {
-    await exactly("refused", (done) => {
-      if (done.act.kind === "process") expect(done.after.held.actual).toBe(32 * 256);
+  it("gives the process the balloon's pages with deflate-on-oom, and keeps MemTotal", async () => {
+    await exactly("granted", (done) => {
+      if (done.act.kind === "process") expect(done.after.held.actual).toBeLessThan(32 * 256);
       return Promise.resolve();
     });
   }, SLOW);
 
-  it("gives the process the balloon's pages with deflate-on-oom, and keeps MemTotal", async () => {
-    await exactly("granted", (done) => {
-      if (done.act.kind === "process") expect(done.after.held.actual).toBeLessThan(32 * 256);
+  it("boots with the e820 map and the MemTotal that 80 MiB ask for", () => boots(80), SLOW);
+
+  it("kills a process that does not fit, and the balloon keeps its pages", async () => {
+    await exactly("refused", (done) => {
+      if (done.act.kind === "process") expect(done.after.held.actual).toBe(32 * 256);
       return Promise.resolve();
     });
   }, SLOW);
