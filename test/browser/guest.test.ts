@@ -10,7 +10,7 @@ async function start(page: Page, memory: string): Promise<void> {
   await page.getByRole("button", {name: "Start Linux"}).click();
   await page.locator("[data-phase=running]").waitFor({timeout: LONG});
 }
-const rows = (page: Page): Promise<string[][]> => page.locator(".guest-app .guest-compared tbody tr").evaluateAll((all) => all.map((row) => Array.from(row.children, (cell) => (cell.textContent ?? "").replace(/\s/g, " "))));
+const rows = (page: Page): Promise<string[][]> => page.locator(".guest-app .guest-compared tbody tr").evaluateAll((all) => all.map((row) => Array.from(row.children, (cell) => cell.textContent.replace(/\s/g, " "))));
 
 describe("the page with a real Linux", () => {
   test("fetches nothing of it before Start, then boots, balloons, answers and stops", {timeout: 2 * LONG}, async ({open}) => {
