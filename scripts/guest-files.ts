@@ -20,6 +20,6 @@ export async function guestFiles(dist: string): Promise<void> {
   await Promise.all([
     ...BUILT.map((name) => copyFile(join("guest/built", name), join(out, name))),
     ...EMULATOR.map(async (name) => writeFile(join(out, `${name}.gz`), compressed(await readFile(join(v86, name))))),
-    build({entryPoints: ["docs/components/entry/guest-worker.ts"], outfile: join(out, "worker.js"), bundle: true, format: "esm", target: "es2022", minify: true, legalComments: "none", logLevel: "warning"})
+    build({entryPoints: ["docs/components/guest/worker.ts"], outfile: join(out, "worker.js"), bundle: true, format: "esm", target: "es2022", minify: true, legalComments: "none", logLevel: "warning"})
   ]);
 }

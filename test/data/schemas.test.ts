@@ -28,6 +28,10 @@ describe("recordings", () => {
     expect(isRecording(JSON.parse(text("guest", file))), JSON.stringify(isRecording.errors)).toBe(true);
   });
 
+  test("published numbers have the same form", () => {
+    expect(isRecording(JSON.parse(text("published", "esx.json"))), JSON.stringify(isRecording.errors)).toBe(true);
+  });
+
   test.each([{}, {about: "a", recorded: {}, setup: {}}, {about: 1, recorded: {}, setup: {}, steps: []}, {about: "a", recorded: {}, setup: {}, steps: [{act: {}}]}])("%j does not", (value) => {
     expect(isRecording(value)).toBe(false);
   });

@@ -1,5 +1,6 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderEsx} from "./esx.tsx";
 import {renderEvidence} from "./evidence.tsx";
 import {renderAutoballoon} from "./autoballoon.tsx";
 import {renderEras} from "./eras.tsx";
@@ -20,6 +21,10 @@ export function fence(path: string, info: string): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
   if (kind === "scene") return renderScene(modelOf(path), name);
   if (kind === "headroom") return renderHeadroom();
+  if (kind === "autoballoon") return renderAutoballoon();
+  if (kind === "eras") return renderEras();
+  if (kind === "esx") return renderEsx(name);
+  if (kind === "esx") return renderEsx(name);
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();

@@ -1,6 +1,6 @@
-import {fetchFile} from "../guest/files.ts";
-import {startGuest, type EmulatorClass, type Guest} from "../guest/machine.ts";
-import type {FromWorker, ToWorker} from "../guest/messages.ts";
+import {fetchFile} from "./files.ts";
+import {startGuest, type EmulatorClass, type Guest} from "./machine.ts";
+import type {FromWorker, ToWorker} from "./messages.ts";
 
 /** Runs the emulator beside the page, so that neither waits for the other. Ended from outside, which frees all of it. */
 const PAGES_PER_MIB = 256;
