@@ -79,3 +79,6 @@ export {FIGURE_4, type SharingProfile} from "./host/esx/sharing.ts";
 export type {Policy, PolicyGuest, PolicyHost, PolicyKind} from "./policy/policy.ts";
 export {esxPolicy} from "./policy/esx.ts";
 export {esxtopHost, esxtopMachine, memoryPerformance, vmmemctlDebug, type EsxtopHost, type EsxtopMachine} from "./views/esxtop.ts";
+export {explain, type ExplainOptions} from "./explain/explain.ts";
+export {translate} from "./explain/translate.ts";
+export type {DomainNumbers, Explanation, Finding, Loss, StartedNumbers, Translation} from "./explain/types.ts";
