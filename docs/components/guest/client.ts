@@ -34,13 +34,15 @@ export function lacking(scope: object = globalThis): string | null {
 }
 
 const PAGES_PER_MIB = 256;
+/** Milliseconds between two looks at a moving balloon. */
+const LOOK = 60;
 
 export function startClient({folder, memory, deflateOnOom}: ClientOptions, on: ClientEvents): Client {
   const worker = new Worker(new URL("worker.js", folder), {type: "module"});
   const post = (message: ToWorker): void => worker.postMessage(message);
   const type = (keys: string): void => post({type: "keys", keys});
   const setBalloon = (pages: number): void => post({type: "balloon", pages});
-  const session = createSession({type, ask: () => post({type: "ask"}), balloon: setBalloon});
+  const session = createSession({type, ask: () => post({type: "ask"}), balloon: setBalloon}, () => new Promise((resolve) => setTimeout(resolve, LOOK)));
   const failed = (why: string): void => {
     worker.terminate();
     session.end(why);

@@ -60,7 +60,8 @@ function waiters<T>(): {readonly next: (number?: number) => Promise<T>; readonly
   };
 }
 
-export function createSession(port: Port): Session {
+/** @param pause between two looks at a moving balloon: each look costs the guest time that its driver could use. */
+export function createSession(port: Port, pause: () => Promise<void> = () => Promise.resolve()): Session {
   const prompts = waiters<string>();
   const samples = waiters<Measured>();
   let text = "";
@@ -78,6 +79,7 @@ export function createSession(port: Port): Session {
     let last = await sample();
     let moved = last;
     while (last.held.actual !== last.held.asked && of(last.sample, "uptime") - of(moved.sample, "uptime") < STILL) {
+      await pause();
       const now = await sample();
       if (now.held.actual !== last.held.actual) moved = now;
       last = now;
