@@ -4,6 +4,7 @@ import {renderEsx} from "./esx.tsx";
 import {renderEvidence} from "./evidence.tsx";
 import {renderAutoballoon} from "./autoballoon.tsx";
 import {renderEras} from "./eras.tsx";
+import {renderGuest} from "./guest.tsx";
 import {renderExplain} from "./explain-block.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
@@ -29,6 +30,7 @@ export function fence(path: string, info: string): string {
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
+  if (kind === "guest") return renderGuest(name);
   if (kind === "explain") return renderExplain();
   if (kind === "notebook") return renderNotebook();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
