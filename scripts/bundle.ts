@@ -10,8 +10,17 @@ const browser: BuildOptions = {
   target: "es2022",
   minify: true,
   legalComments: "none",
-  logLevel: "warning"
+  logLevel: "warning",
+  plugins: [
+    {
+      name: "notebook-apart",
+      setup: (within) => within.onResolve({filter: /\/open\.tsx$/}, ({kind}) => (kind === "dynamic-import" ? {path: "./notebook/open.js", external: true} : undefined))
+    }
+  ]
 };
+
+/** The notebook apart from the pages, so that it adds no shared chunk to their first load. */
+const notebook: BuildOptions = {...browser, entryPoints: {"notebook/open": "docs/components/notebook/open.tsx"}};
 
 /** The same figures and shell for the build, as one file that can be loaded afresh. */
 const hook: BuildOptions = {
@@ -26,12 +35,12 @@ const hook: BuildOptions = {
 };
 
 export async function bundle(): Promise<void> {
-  await Promise.all([build(browser), build(hook)]);
+  await Promise.all([build(browser), build(notebook), build(hook)]);
 }
 
 /** For the preview: rebuilds on every change until disposed of. */
 export async function watch(): Promise<BuildContext[]> {
-  const contexts = await Promise.all([context(browser), context(hook)]);
+  const contexts = await Promise.all([context(browser), context(notebook), context(hook)]);
   await Promise.all(contexts.map((c) => c.watch()));
   return contexts;
 }

@@ -114,7 +114,7 @@ function createEngine({openCage, changed, say}: Pick<ControllerOptions, "openCag
       }
       send();
     },
-    again: (id) => open().send({type: "again", id: id}),
+    again: (id) => { waiting.add(id); open().send({type: "again", id}); },
     forget: (ids) => {
       forget(ids);
       if (ids.length > 0) send();
