@@ -2,6 +2,8 @@
 export interface Io {
   /** A file's text; throws as Node does. */
   readonly read: (path: string) => string;
+  /** A file's bytes, `-` for standard input; throws as Node does. */
+  readonly readBytes: (path: string) => Uint8Array;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }

@@ -1,6 +1,7 @@
 import {rm} from "node:fs/promises";
 import {bundle} from "./bundle.ts";
 import {finish} from "./finish.ts";
+import {guestFiles} from "./guest-files.ts";
 import {framework, seedCache} from "./framework.ts";
 
 /** The whole site into dist/, offline: bundles, then Framework, then what Framework leaves undone. */
@@ -8,4 +9,5 @@ await Promise.all(["dist", "docs/lib", "docs/.observablehq"].map((path) => rm(pa
 await Promise.all([bundle(), seedCache("docs")]);
 await framework(["build"]);
 await finish("dist");
+await guestFiles("dist");
 console.log("built dist/");

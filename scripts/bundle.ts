@@ -1,8 +1,19 @@
+import {readdirSync} from "node:fs";
 import {build, context, type BuildContext, type BuildOptions} from "esbuild";
 
-/** What browsers load: one entry for the shell, one a page with a model; shared code in chunks. */
-const browser: BuildOptions = {
-  entryPoints: {site: "docs/components/entry/site.ts", "pages/index": "docs/components/entry/pages/index.ts", "pages/qemu-kvm": "docs/components/entry/pages/qemu-kvm.ts", "pages/xen-pv": "docs/components/entry/pages/xen-pv.ts", "pages/xen-fv": "docs/components/entry/pages/xen-fv.ts", "pages/thread": "docs/components/entry/pages/thread.ts"},
+const ENTRIES = "docs/components/entry";
+
+/** Every file of the folder is an entry of the same name. */
+const entries = (folder: string): [string, string][] =>
+  readdirSync(`${ENTRIES}/${folder}`).filter((name) => name.endsWith(".ts")).sort().map((name) => [folder + name.slice(0, -3), `${ENTRIES}/${folder}${name}`]);
+
+/**
+ * What browsers load: one file for the shell, one a page, and parts on demand.
+ * Each is built by itself: shared chunks would be one for every set of pages that
+ * have something in common, and a page would ask for a dozen of them.
+ */
+const browsers = (): BuildOptions[] => [...entries(""), ...entries("pages/")].map(([name, path]) => ({
+  entryPoints: {[name]: path},
   outdir: "docs/lib",
   bundle: true,
   splitting: true,
@@ -10,17 +21,8 @@ const browser: BuildOptions = {
   target: "es2022",
   minify: true,
   legalComments: "none",
-  logLevel: "warning",
-  plugins: [
-    {
-      name: "notebook-apart",
-      setup: (within) => within.onResolve({filter: /\/open\.tsx$/}, ({kind}) => (kind === "dynamic-import" ? {path: "./notebook/open.js", external: true} : undefined))
-    }
-  ]
-};
-
-/** The notebook apart from the pages, so that it adds no shared chunk to their first load. */
-const notebook: BuildOptions = {...browser, entryPoints: {"notebook/open": "docs/components/notebook/open.tsx"}};
+  logLevel: "warning"
+}));
 
 /** The same figures and shell for the build, as one file that can be loaded afresh. */
 const hook: BuildOptions = {
@@ -35,12 +37,12 @@ const hook: BuildOptions = {
 };
 
 export async function bundle(): Promise<void> {
-  await Promise.all([build(browser), build(notebook), build(hook)]);
+  await Promise.all([...browsers(), hook].map((options) => build(options)));
 }
 
 /** For the preview: rebuilds on every change until disposed of. */
 export async function watch(): Promise<BuildContext[]> {
-  const contexts = await Promise.all([context(browser), context(notebook), context(hook)]);
+  const contexts = await Promise.all([...browsers(), hook].map((options) => context(options)));
   await Promise.all(contexts.map((c) => c.watch()));
   return contexts;
 }

@@ -6,6 +6,8 @@ export const exact: Bar = {kind: "exact"};
 export const bootMemTotal: Bar = {kind: "relative", fraction: 0.005};
 /** Guest RAM resident on the host, KiB: the larger of 5 % and 16 MiB. */
 export const residentKiB: Bar = {kind: "relative-or-absolute", fraction: 0.05, absolute: 16 * 1024};
+/** Memory in host swap, KiB: the larger of 20 % and 16 MiB. */
+export const swappedKiB: Bar = {kind: "relative-or-absolute", fraction: 0.2, absolute: 16 * 1024};
 /** Where a balloon stalls, KiB. */
 export const stallFloor: Bar = {kind: "relative", fraction: 0.05};
 /** Shown, never judged. */

@@ -10,7 +10,8 @@ import type {Collector, Recording, RecordedStep, Replayer} from "./types.ts";
 /** Fields of a step that are no answer, or depend on the machine's speed. */
 const NO_ANSWERS = ["act", "tSeconds", "startedAtSeconds", "after", "settledAfterSeconds"];
 
-function compareOutcome(step: RecordedStep, outcome: Outcome, found: Collector): void {
+/** Holds what an act answered against the replay; a field it does not predict is listed. */
+export function compareOutcome(step: RecordedStep, outcome: Outcome, found: Collector): void {
   for (const [key, observed] of Object.entries(step.raw)) {
     if (NO_ANSWERS.includes(key)) continue;
     const path = `${step.path}.${key}`;

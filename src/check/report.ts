@@ -17,7 +17,7 @@ export function barText(bar: Bar): string {
     case "relative":
       return percent(bar.fraction);
     case "relative-or-absolute":
-      return `${percent(bar.fraction)} or ${bar.absolute}`;
+      return bar.fraction === 0 ? `± ${bar.absolute}` : bar.absolute === 0 ? percent(bar.fraction) : `${percent(bar.fraction)} or ${bar.absolute}`;
     case "none":
       return "no bar";
   }

@@ -53,6 +53,7 @@ export function startProcess(guest: GuestState, log: Log, plan: ProcessPlan): Pr
   };
   if (mapRefused(guest, memory)) {
     log("workload", `${plan.name}: mmap: Cannot allocate memory`);
+    guest.counters.refused++;
     process.alive = false;
     process.mapped = 0;
     process.goal = 0;

@@ -107,7 +107,7 @@ export function startGuest(boot: BootState, vcpus: number, options: GuestOptions
     zones,
     perCpu: startLists(zones, held, vcpus),
     file: {active: 0, inactive: 0, workingSet: 0, toRead: 0},
-    counters: {balloonInflate: 0, balloonDeflate: 0, oomKills: 0, swappedIn: 0, swappedOut: 0, majorFaults: 0, minorFaults: 0, refaults: 0},
+    counters: {balloonInflate: 0, balloonDeflate: 0, oomKills: 0, swappedIn: 0, swappedOut: 0, majorFaults: 0, minorFaults: 0, refaults: 0, refused: 0},
     processes: [],
     ...named,
     shmemAtBoot: named.shmem,

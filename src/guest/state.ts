@@ -68,6 +68,8 @@ export interface CountersState {
   majorFaults: number;
   minorFaults: number;
   refaults: number;
+  /** Mappings the kernel refused: overcommit. */
+  refused: number;
 }
 
 /** The per-CPU page lists, one entry a zone: free pages that MemFree does not count. */

@@ -1,6 +1,7 @@
 import {isPv, type XenMachine} from "../domain/xen/machine.ts";
 import {sourced} from "../source.ts";
 import {kib, seconds, type KiB} from "../units.ts";
+import type {PolicyKind} from "./policy.ts";
 
 const place = (where: string): {place: string; version: string; grade: "read"} => ({place: where, version: "Xen 4.17.5", grade: "read"});
 
@@ -21,3 +22,20 @@ export function needMemory(machine: XenMachine): KiB {
 /** How xl asks dom0: enough is free, or its target has to fall by that much, without a cap. */
 export const askDom0 = (free: KiB, need: KiB): {readonly enough: true} | {readonly enough: false; readonly change: KiB} =>
   free >= need ? {enough: true} : {enough: false, change: kib(free - need)};
+
+/**
+ * The same as a policy: the first guest is dom0, and only it is asked, for what
+ * a new domain lacks. It has to fall by that much; xl asks for no lower bound of its own.
+ * @param need free memory the new domain wants, `needMemory`.
+ */
+export const dom0Autoballoon = (need: KiB): PolicyKind => ({
+  name: "dom0-autoballoon",
+  period: PATIENCE.value.poll,
+  monitor: null,
+  start: () => ({
+    decide({free}, guests) {
+      const answer = askDom0(free, need);
+      return guests.map(({target}, i) => (i > 0 || answer.enough ? target : kib(target + answer.change)));
+    }
+  })
+});

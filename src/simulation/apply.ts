@@ -7,6 +7,7 @@ import type {ProcessState} from "../guest/state.ts";
 import {touchProcesses} from "../guest/workload.ts";
 import {deflate} from "../guest/balloon/move.ts";
 import {KIB_PER_PAGE, type KiB} from "../units.ts";
+import {applyCgroup} from "./cgroup.ts";
 import type {Happening} from "./events.ts";
 import {restart} from "./restart.ts";
 import {answerStats, type World, type WorldState} from "./world.ts";
@@ -88,7 +89,7 @@ function allocate({state, log}: GuestWorld, event: Extract<Happening, {type: "al
 }
 
 /** Events that happen to the machine or its host; all others are the guest's own. */
-export type OuterEvent = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "poll-stats" | "restart";
+export type OuterEvent = "setmem" | "balloon" | "load-driver" | "unload-driver" | "host-pressure" | "cgroup" | "poll-stats" | "restart";
 
 /** What the guest's own settings and workload do. */
 export function applyToGuest(world: GuestWorld, event: Exclude<Happening, {readonly type: OuterEvent}>): void {
@@ -141,6 +142,9 @@ export function apply(world: World, event: Happening): void {
       break;
     case "host-pressure":
       state.host.others = inPages(event.size);
+      break;
+    case "cgroup":
+      applyCgroup(world, event);
       break;
     case "poll-stats":
       state.stats.interval = event.interval;

@@ -1,3 +1,4 @@
+import type {CgroupFile} from "../host/linux/cgroup/state.ts";
 import type {KiB, Seconds} from "../units.ts";
 
 /**
@@ -29,6 +30,8 @@ export type Happening =
   | {readonly type: "set-swappiness"; readonly value: number}
   /** Other programs of the host hold `size` from now on. */
   | {readonly type: "host-pressure"; readonly size: KiB}
+  /** Limits of the cgroup that holds the VM's process, KiB; null for none, a missing one stays. `swapMax` and `high` are version 2's, `memswMax` and `soft` version 1's. */
+  | ({readonly type: "cgroup"} & {readonly [File in CgroupFile]?: KiB | null})
   /** `guest-stats-polling-interval`; 0 turns it off. */
   | {readonly type: "poll-stats"; readonly interval: Seconds}
   /** The guest starts again: same process, its driver not loaded, the target kept. */
@@ -52,6 +55,7 @@ export const eventTypes: readonly EventType[] = [
   "set-overcommit",
   "set-swappiness",
   "host-pressure",
+  "cgroup",
   "poll-stats",
   "restart"
 ];

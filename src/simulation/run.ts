@@ -4,7 +4,7 @@ import {xen} from "../guest/balloon/xen.ts";
 import {bootGuest} from "../guest/boot/boot.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import {apply} from "./apply.ts";
-import type {Columns} from "./columns.ts";
+import type {QemuColumns} from "./columns.ts";
 import type {LogBook} from "./log.ts";
 import {repeatRow, sample} from "./sample.ts";
 import type {Scenario} from "./scenario.ts";
@@ -13,7 +13,7 @@ import {advance, createWorld, isIdle, type World} from "./world.ts";
 const drivers = {virtio, xen, vmmemctl};
 
 /** Boots the machine of a scenario; nothing has happened to it yet. */
-export function worldOf(scenario: Scenario, log: LogBook): World {
+export function worldOf(scenario: Scenario, log: Pick<LogBook, "write">): World {
   const {machine, driver, host, workload} = scenario;
   const world: World = createWorld(
     {
@@ -40,7 +40,7 @@ export interface Cursor {
 const isDue = (at: number, row: number, step: number): boolean => at <= (row + 1e-9) * step;
 
 /** Events of this instant happen, in order, before its row is written. */
-function applyDue(world: World, scenario: Scenario, cursor: Cursor): void {
+export function applyDue(world: World, scenario: Scenario, cursor: Cursor): void {
   const {events, step} = scenario;
   for (let next = events[cursor.event]; next && isDue(next.at, cursor.row, step); next = events[cursor.event]) {
     apply(world, next);
@@ -49,7 +49,7 @@ function applyDue(world: World, scenario: Scenario, cursor: Cursor): void {
 }
 
 /** The last row before the next event, or `last`: until then an idle world stays as it is. */
-function lastIdleRow(scenario: Scenario, cursor: Cursor, last: number): number {
+export function nextIdleRow(scenario: Scenario, cursor: Cursor, last: number): number {
   const next = scenario.events[cursor.event];
   if (!next) return last;
   let row = Math.min(last, Math.ceil(next.at / scenario.step));
@@ -61,14 +61,14 @@ function lastIdleRow(scenario: Scenario, cursor: Cursor, last: number): number {
  * Advances until row `last` is written. Time in which nothing can change is
  * filled in, not stepped through.
  */
-export function run(world: World, scenario: Scenario, columns: Columns, cursor: Cursor, last: number): void {
+export function run(world: World, scenario: Scenario, columns: QemuColumns, cursor: Cursor, last: number): void {
   while (cursor.row <= last) {
     if (cursor.row > 0) advance(world, scenario.step);
     world.state.time = cursor.row * scenario.step;
     applyDue(world, scenario, cursor);
     sample(world, columns, cursor.row);
     if (isIdle(world)) {
-      const idle = lastIdleRow(scenario, cursor, last);
+      const idle = nextIdleRow(scenario, cursor, last);
       repeatRow(columns, cursor.row, idle);
       cursor.row = Math.max(cursor.row, idle);
     }

@@ -1,12 +1,12 @@
 import {at} from "../domain/column.ts";
 import {cached, listedPages, memAvailable, memFree, memTotal} from "../guest/accounts.ts";
-import {hostFree, neverTouchedPages, processPages, residentPages, swappedPages} from "../host/linux/accounts.ts";
+import {cgroupUsage, hostFree, neverTouchedPages, processPages, residentPages, swappedPages, usedSwap} from "../host/linux/accounts.ts";
 import {KIB_PER_PAGE} from "../units.ts";
-import {columnNames, type Columns, type Row} from "./columns.ts";
+import {qemuColumnNames, type Columns, type QemuColumns, type QemuRow} from "./columns.ts";
 import type {World} from "./world.ts";
 
 /** Layers 1 to 3, and what the balloon holds. */
-function sampleBalloon({state, options}: World, columns: Columns, row: number): void {
+function sampleBalloon({state, options}: World, columns: QemuColumns, row: number): void {
   const {memory} = options.machine;
   columns.configured[row] = memory;
   columns.target[row] = memory - state.registers.wanted * KIB_PER_PAGE;
@@ -27,25 +27,29 @@ export function sampleGuest(guest: World["state"]["guest"], columns: Columns, ro
 }
 
 /** Layer 4. */
-function sampleHost({state: {host}}: World, columns: Columns, row: number): void {
+function sampleHost({state: {host}}: World, columns: QemuColumns, row: number): void {
   columns.resident[row] = residentPages(host) * KIB_PER_PAGE;
   columns.hostSwapped[row] = swappedPages(host) * KIB_PER_PAGE;
   columns.processRss[row] = processPages(host) * KIB_PER_PAGE;
   columns.neverTouched[row] = neverTouchedPages(host) * KIB_PER_PAGE;
   columns.hostFree[row] = hostFree(host) * KIB_PER_PAGE;
+  columns.cgroupCurrent[row] = cgroupUsage(host) * KIB_PER_PAGE;
+  columns.cgroupSwap[row] = usedSwap(host) * KIB_PER_PAGE;
+  columns.hostSwapIn[row] = host.swapIns * KIB_PER_PAGE;
+  columns.hostSwapOut[row] = host.swapOuts * KIB_PER_PAGE;
 }
 
 /** Writes the state into row `row` of the columns, in KiB. */
-export function sample(world: World, columns: Columns, row: number): void {
+export function sample(world: World, columns: QemuColumns, row: number): void {
   sampleBalloon(world, columns, row);
   sampleGuest(world.state.guest, columns, row);
   sampleHost(world, columns, row);
 }
 
 /** Writes row `from` into the rows after it, up to and including `last`. */
-export function repeatRow(columns: Columns, from: number, last: number): void {
-  for (const name of columnNames) columns[name].fill(at(columns[name], from), from + 1, last + 1);
+export function repeatRow(columns: QemuColumns, from: number, last: number): void {
+  for (const name of qemuColumnNames) columns[name].fill(at(columns[name], from), from + 1, last + 1);
 }
 
 /** Row `row` of the columns as one object. */
-export const rowAt = (columns: Readonly<Columns>, row: number): Row => Object.fromEntries(columnNames.map((name) => [name, at(columns[name], row)])) as Row;
+export const rowAt = (columns: Readonly<QemuColumns>, row: number): QemuRow => Object.fromEntries(qemuColumnNames.map((name) => [name, at(columns[name], row)])) as QemuRow;

@@ -1,7 +1,9 @@
 import {resolveMachine, type Machine, type MachineSpec} from "../domain/machine.ts";
 import {ModelError} from "../errors.ts";
 import type {GuestOptions} from "../guest/start.ts";
-import {PROCESS_OVERHEAD, type HostOptions} from "../host/linux/start.ts";
+import {cgroupFileName} from "../host/linux/cgroup/limits.ts";
+import {cgroupFiles, type CgroupFile} from "../host/linux/cgroup/state.ts";
+import {PROCESS_OVERHEAD, type CgroupLimits, type HostOptions} from "../host/linux/start.ts";
 import {kib, seconds, type KiB, type Seconds} from "../units.ts";
 import {eventTypes, type EventSpec} from "./events.ts";
 
@@ -15,7 +17,18 @@ export interface HostSpec {
   readonly overhead?: KiB | undefined;
   /** What other programs hold from the start; defaults to 0. */
   readonly others?: KiB | undefined;
+  /** Whether the host caches the files behind the VM's disks, in the VM's cgroup; defaults to false, QEMU's cache=none. */
+  readonly diskCache?: boolean | undefined;
+  /** The cgroup that holds the VM's process; defaults to one without limits. */
+  readonly cgroup?: CgroupSpec | undefined;
 }
+
+/**
+ * Limits of a cgroup, KiB; null or missing: none. Version 2 (the default) has max,
+ * high, low, min and swapMax; version 1 has max, memswMax (memory and swap
+ * together) and soft.
+ */
+export type CgroupSpec = {readonly version?: 1 | 2 | undefined} & {readonly [File in CgroupFile]?: KiB | null | undefined};
 
 export interface DriverSpec {
   /** Seconds after the guest's boot; null: never. Defaults to 0. */
@@ -81,7 +94,7 @@ function notNegative(value: number, path: string): number {
 }
 
 /** Fields of events that are numbers of 0 or more. A target may be anything: the hypervisor answers. */
-const NOT_NEGATIVE = new Set(["size", "limit", "hold", "interval", "value", "jitter"]);
+const NOT_NEGATIVE = new Set(["size", "limit", "hold", "interval", "value", "jitter", ...cgroupFiles]);
 
 /** Events come from files and from readers' cells: their numbers are checked, whatever their type says. */
 function checkEvent(event: EventSpec, index: number): EventSpec {
@@ -110,12 +123,37 @@ function startEvents(spec: ScenarioSpec, loadsAt: number | null): EventSpec[] {
   return events;
 }
 
+/**
+ * A cgroup's limits with none of them missing.
+ * @throws ModelError `out-of-range`; `no-such-file` for a limit the version does not have; `limit-order` where version 1 demands memory <= memory and swap.
+ */
+export function resolveCgroup(spec: CgroupSpec = {}): CgroupLimits {
+  const version = spec.version ?? 2;
+  const limit = (file: CgroupFile): number => {
+    const path = `host.cgroup.${file}`;
+    const value = spec[file] ?? undefined;
+    if (value !== undefined && cgroupFileName(version, file) === null) {
+      throw new ModelError(`no ${file} in cgroup version ${version}`, {code: "no-such-file", path, expected: "a limit of that version", hint: `give version ${3 - version}, or leave ${file} out`});
+    }
+    const none = file === "low" || file === "min" ? 0 : Infinity;
+    return value === undefined || value === Infinity ? none : notNegative(value, path);
+  };
+  const max = limit("max");
+  const memswMax = limit("memswMax");
+  if (max > memswMax) {
+    throw new ModelError("memory above memory and swap", {code: "limit-order", path: "host.cgroup.memswMax", expected: "at least max", hint: "version 1 limits memory and swap together"});
+  }
+  return {version, max, memswMax, high: limit("high"), low: limit("low"), min: limit("min"), swapMax: limit("swapMax"), soft: limit("soft")};
+}
+
 function resolveHost(spec: HostSpec | undefined, memory: KiB): HostOptions {
   return {
     ram: kib(positive(spec?.ram ?? 2 * memory + 16 * GIB, "host.ram")),
     swap: kib(notNegative(spec?.swap ?? 0, "host.swap")),
     overhead: kib(notNegative(spec?.overhead ?? PROCESS_OVERHEAD.value, "host.overhead")),
-    others: kib(notNegative(spec?.others ?? 0, "host.others"))
+    others: kib(notNegative(spec?.others ?? 0, "host.others")),
+    diskCache: spec?.diskCache ?? false,
+    cgroup: resolveCgroup(spec?.cgroup)
   };
 }
 

@@ -1,5 +1,5 @@
 import type {EventSpec} from "./events.ts";
-import {createColumns, columnNames, type Columns} from "./columns.ts";
+import {createColumns, qemuColumnNames, type QemuColumns} from "./columns.ts";
 import {copyData, restoreData} from "./copy.ts";
 import {createLog, type LogBook, type LogEntry} from "./log.ts";
 import {run, worldOf, type Cursor} from "./run.ts";
@@ -36,7 +36,7 @@ export interface Session {
 interface Runner {
   readonly world: World;
   readonly log: LogBook;
-  readonly columns: Columns;
+  readonly columns: QemuColumns;
   readonly checkpoints: Checkpoint[];
   readonly spacing: number;
 }
@@ -67,7 +67,7 @@ function forgetAfter(checkpoints: Checkpoint[], time: number, step: number): voi
   if (kept > 0) checkpoints.length = kept;
 }
 
-const copyColumns = (columns: Columns): Columns => Object.fromEntries(columnNames.map((name) => [name, columns[name].slice()])) as Columns;
+const copyColumns = (columns: QemuColumns): QemuColumns => Object.fromEntries(qemuColumnNames.map((name) => [name, columns[name].slice()])) as QemuColumns;
 
 /**
  * Starts a session with the scenario's own events, which stay.

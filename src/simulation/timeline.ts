@@ -1,13 +1,13 @@
 import {at} from "../domain/column.ts";
-import {columnNames, type Columns} from "./columns.ts";
+import {qemuColumnNames, type QemuColumns} from "./columns.ts";
 import type {LogEntry} from "./log.ts";
 import {rowAt} from "./sample.ts";
-import type {Row} from "./columns.ts";
+import type {QemuRow} from "./columns.ts";
 import type {Scenario} from "./scenario.ts";
 import {seconds, type Seconds} from "../units.ts";
 
 /** The numbers of one instant, KiB. */
-export interface Snapshot extends Row {
+export interface Snapshot extends QemuRow {
   readonly time: Seconds;
 }
 
@@ -17,7 +17,7 @@ export interface Timeline {
   /** Seconds of each row. */
   readonly times: Float64Array;
   /** KiB, one value a row. */
-  readonly columns: Readonly<Columns>;
+  readonly columns: Readonly<QemuColumns>;
   readonly log: readonly LogEntry[];
   /** The last row at or before `t`; the first one before the start. */
   readonly stateAt: (t: Seconds) => Snapshot;
@@ -26,7 +26,7 @@ export interface Timeline {
 /** Number of steps of a scenario: its rows less one. */
 export const stepCount = (scenario: Scenario): number => Math.max(1, Math.round(scenario.duration / scenario.step));
 
-export function createTimeline(scenario: Scenario, columns: Columns, log: readonly LogEntry[]): Timeline {
+export function createTimeline(scenario: Scenario, columns: QemuColumns, log: readonly LogEntry[]): Timeline {
   const rows = columns.configured.length;
   const times = new Float64Array(rows);
   for (let row = 0; row < rows; row++) times[row] = row * scenario.step;
@@ -38,4 +38,4 @@ export function createTimeline(scenario: Scenario, columns: Columns, log: readon
 }
 
 /** The columns a timeline has, in a stable order. */
-export const timelineColumns = columnNames;
+export const timelineColumns = qemuColumnNames;

@@ -9,13 +9,15 @@ import {advanceReporting, requestReporting, type ReportingState} from "../guest/
 import {kswapd} from "../guest/reclaim.ts";
 import {startGuest, type GuestOptions} from "../guest/start.ts";
 import type {GuestState} from "../guest/state.ts";
-import {advanceWorkload, workloadIsIdle} from "../guest/workload.ts";
+import {workloadIsIdle} from "../guest/workload.ts";
 import {kswapdDeficit} from "../guest/zones.ts";
 import {hostFree} from "../host/linux/accounts.ts";
 import {linuxBacking} from "../host/linux/backing.ts";
 import {endVm, relieveHost} from "../host/linux/pressure.ts";
+import {enforceMax, isUnsettled} from "../host/linux/cgroup/enforce.ts";
 import {startHost, type HostOptions} from "../host/linux/start.ts";
 import type {HostState} from "../host/linux/state.ts";
+import {runProcessors} from "./processors.ts";
 
 /** What a world is built from, once. */
 export interface WorldOptions {
@@ -65,6 +67,9 @@ export interface World {
   readonly oom: OomContext;
   readonly log: Log;
 }
+
+/** What the log says when the VM's cgroup is out of memory. */
+export const CGROUP_OOM = "Memory cgroup out of memory: the host kills the VM's process";
 
 function startState(options: WorldOptions): WorldState {
   const guest = startGuest(options.boot, options.machine.vcpus, options.guest);
@@ -127,7 +132,8 @@ function advanceStats(state: WorldState, dt: number): void {
   answerStats(state);
 }
 
-function endProcess(world: World, text: string): void {
+/** The VM's process ends, and with it the guest. */
+export function endProcess(world: World, text: string): void {
   world.state.running = false;
   endVm(world.state.host);
   world.log("host", text);
@@ -141,9 +147,18 @@ function endProcess(world: World, text: string): void {
 export function isIdle({state, options, balloon}: World): boolean {
   const {driver, guest, reporting, stats, running} = state;
   if (!running) return true;
-  if (guest.panicked || hostFree(state.host) < 0) return false;
+  if (guest.panicked || hostFree(state.host) < 0 || isUnsettled(state.host)) return false;
   if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
   return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
+}
+
+/** The cgroup's limit first, then the host's RAM: what finds no place ends the VM. */
+function relieve(world: World): void {
+  const {host} = world.state;
+  if (enforceMax(host) > 0) {
+    host.cgroup.events.oomKill++;
+    endProcess(world, CGROUP_OOM);
+  } else if (relieveHost(host) > 0) endProcess(world, "Out of memory: the host kills the VM's process");
 }
 
 /** One step of `dt` seconds: workload, reclaim, balloon, reporting, then the host. */
@@ -155,10 +170,10 @@ export function advance(world: World, dt: number): void {
     endProcess(world, "the guest has panicked: its process ends");
     return;
   }
-  advanceWorkload(world.oom, options.fileRate, dt);
+  runProcessors(world, dt);
   kswapd(state.guest, world.backing);
   if (state.driver.loaded) options.driver.advance(world.balloon, state.driver, options.driverOptions, dt);
   advanceReporting(state.guest, world.backing, state.reporting, dt);
   advanceStats(state, dt);
-  if (relieveHost(state.host) > 0) endProcess(world, "Out of memory: the host kills the VM's process");
+  relieve(world);
 }

@@ -19,7 +19,8 @@ interface Run {
 
 function run(args: readonly string[], files: Readonly<Record<string, string>> = {}): Run {
   const [out, err]: [string[], string[]] = [[], []];
-  const io: Io = {read: (path) => files[path] ?? readFileSync(path, "utf8"), out: (text) => void out.push(text), err: (text) => void err.push(text)};
+  const readBytes = (path: string): Uint8Array => (files[path] === undefined ? readFileSync(path) : Buffer.from(files[path]));
+  const io: Io = {read: (path) => files[path] ?? readFileSync(path, "utf8"), readBytes, out: (text) => void out.push(text), err: (text) => void err.push(text)};
   const code = main(args, io);
   return {code, out: out.join("\n"), err: err.join("\n")};
 }

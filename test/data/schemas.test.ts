@@ -24,6 +24,14 @@ describe("recordings", () => {
     expect(parseRecordingText(text("recordings", file), file).name).toBe(file);
   });
 
+  test.each(names("guest"))("of the guest in the page: %s fits the same schema", (file) => {
+    expect(isRecording(JSON.parse(text("guest", file))), JSON.stringify(isRecording.errors)).toBe(true);
+  });
+
+  test("published numbers have the same form", () => {
+    expect(isRecording(JSON.parse(text("published", "esx.json"))), JSON.stringify(isRecording.errors)).toBe(true);
+  });
+
   test.each([{}, {about: "a", recorded: {}, setup: {}}, {about: 1, recorded: {}, setup: {}, steps: []}, {about: "a", recorded: {}, setup: {}, steps: [{act: {}}]}])("%j does not", (value) => {
     expect(isRecording(value)).toBe(false);
   });

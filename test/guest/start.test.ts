@@ -30,7 +30,7 @@ describe("a started guest", () => {
   test("starts with nothing done", () => {
     const guest = fakeGuest();
     expect(guest.file).toEqual({active: 0, inactive: 0, workingSet: 0, toRead: 0});
-    expect(guest.counters).toEqual({balloonInflate: 0, balloonDeflate: 0, oomKills: 0, swappedIn: 0, swappedOut: 0, majorFaults: 0, minorFaults: 0, refaults: 0});
+    expect(guest.counters).toEqual({balloonInflate: 0, balloonDeflate: 0, oomKills: 0, swappedIn: 0, swappedOut: 0, majorFaults: 0, minorFaults: 0, refaults: 0, refused: 0});
     expect(guest.processes).toEqual([]);
     expect([guest.balloon, guest.balloonInTotal, guest.committed, guest.panicked, guest.shmemSwapped, guest.swapUsed, guest.nextPid]).toEqual([0, false, 0, false, 0, 0, 90]);
     expect([...guest.zones.used, ...guest.zones.ballooned]).toEqual([0, 0, 0, 0]);

@@ -1,5 +1,5 @@
 import {describe, expect, test} from "vitest";
-import {columnNames, createColumns} from "../../src/simulation/columns.ts";
+import {columnNames, createColumns, qemuColumnNames} from "../../src/simulation/columns.ts";
 import {copyData, restoreData} from "../../src/simulation/copy.ts";
 import {createLog} from "../../src/simulation/log.ts";
 import {repeatRow, rowAt} from "../../src/simulation/sample.ts";
@@ -12,23 +12,24 @@ describe("columns", () => {
     expect(columnNames).toEqual([
       "configured", "target", "actual", "memTotal", "memFree", "memAvailable", "anon", "cached", "slab", "guestKernel", "guestSwapUsed", "balloon", "resident", "hostSwapped", "processRss", "neverTouched", "hostFree"
     ]);
-    expect(timelineColumns).toBe(columnNames);
+    expect(qemuColumnNames).toEqual([...columnNames, "cgroupCurrent", "cgroupSwap", "hostSwapIn", "hostSwapOut"]);
+    expect(timelineColumns).toBe(qemuColumnNames);
   });
 
   test("are zero and of one length", () => {
     const columns = createColumns(3);
-    expect(Object.keys(columns)).toEqual([...columnNames]);
-    for (const name of columnNames) expect([...columns[name]]).toEqual([0, 0, 0]);
+    expect(Object.keys(columns)).toEqual([...qemuColumnNames]);
+    for (const name of qemuColumnNames) expect([...columns[name]]).toEqual([0, 0, 0]);
   });
 
   test("a row is one object, and can be repeated", () => {
     const columns = createColumns(5);
-    columnNames.forEach((name, i) => {
+    qemuColumnNames.forEach((name, i) => {
       columns[name][1] = i + 1;
     });
     repeatRow(columns, 1, 3);
-    expect(Object.values(rowAt(columns, 3))).toEqual(columnNames.map((_, i) => i + 1));
-    expect(Object.values(rowAt(columns, 4))).toEqual(columnNames.map(() => 0));
+    expect(Object.values(rowAt(columns, 3))).toEqual(qemuColumnNames.map((_, i) => i + 1));
+    expect(Object.values(rowAt(columns, 4))).toEqual(qemuColumnNames.map(() => 0));
     expect(rowAt(columns, 99).actual).toBe(0);
     repeatRow(columns, 4, 4);
     expect(rowAt(columns, 4).configured).toBe(0);

@@ -19,7 +19,7 @@ const error = (spec: unknown): {code: string; path: string} | null => {
 describe("defaults", () => {
   test("a plain scenario is a virtio guest on a large host, its driver loaded at once", () => {
     const scenario = resolveScenario(base);
-    expect(scenario.host).toEqual({ram: 2 * 2097152 + 16 * 1048576, swap: 0, overhead: 102400, others: 0});
+    expect(scenario.host).toEqual({ram: 2 * 2097152 + 16 * 1048576, swap: 0, overhead: 102400, others: 0, diskCache: false, cgroup: {version: 2, max: Infinity, memswMax: Infinity, high: Infinity, low: 0, min: 0, swapMax: Infinity, soft: Infinity}});
     expect(scenario.driver).toEqual({loadsAt: 0, kind: "virtio", rate: 1048576});
     expect(scenario.workload).toEqual({options: {swap: undefined, swappiness: undefined, overcommit: undefined, seed: 0}, fileRate: 204800});
     expect(scenario.events).toEqual([{at: 0, type: "load-driver"}]);
@@ -40,11 +40,11 @@ describe("what is given", () => {
       ...base,
       seed: 9,
       step: seconds(0.5),
-      host: {ram: kib(1000), swap: kib(2000), overhead: kib(3), others: kib(4)},
+      host: {ram: kib(1000), swap: kib(2000), overhead: kib(3), others: kib(4), diskCache: true, cgroup: {version: 1, max: kib(5), memswMax: kib(6), soft: kib(7)}},
       driver: {loadsAt: 3, kind: "xen", rate: 5},
       workload: {swap: kib(100), swappiness: 10, overcommit: 1, fileRate: 7}
     });
-    expect(scenario.host).toEqual({ram: 1000, swap: 2000, overhead: 3, others: 4});
+    expect(scenario.host).toEqual({ram: 1000, swap: 2000, overhead: 3, others: 4, diskCache: true, cgroup: {version: 1, max: 5, memswMax: 6, high: Infinity, low: 0, min: 0, swapMax: Infinity, soft: 7}});
     expect(scenario.driver).toEqual({loadsAt: 3, kind: "xen", rate: 5});
     expect(scenario.workload).toEqual({options: {swap: 100, swappiness: 10, overcommit: 1, seed: 9}, fileRate: 7});
     expect([scenario.seed, scenario.step]).toEqual([9, 0.5]);
@@ -78,7 +78,7 @@ describe("what is given", () => {
 
   test("every type of event is accepted, and a target may be anything", () => {
     for (const type of eventTypes) expect(error({...base, events: [{at: 1, type, target: -1, size: 1, interval: 1, mode: 1, value: 1}]})).toBe(null);
-    expect(eventTypes.length).toBe(16);
+    expect(eventTypes.length).toBe(17);
   });
 });
 

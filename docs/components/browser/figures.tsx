@@ -1,5 +1,6 @@
-import {hydrate, render} from "preact";
+import {hydrate, render, type VNode} from "preact";
 import {Handles} from "../controls/event-handles.tsx";
+import type {Size, TimelineData} from "../figure/timeline.tsx";
 import type {FigureDef, Over, PageDef, Variant} from "../pages/page.ts";
 import {eventTable} from "../state/page-state.ts";
 import type {Store} from "../state/store.ts";
@@ -34,16 +35,19 @@ function take<C>(page: PageDef<C>, first: C): Mounted<C>[] {
     const figure = page.figures[element.dataset.figure ?? ""];
     if (figure === undefined) return [];
     const variant = element.dataset.variant === "narrow" ? "narrow" : "wide";
-    hydrate(figure.render(first, variant), element);
+    if (page.ready?.(first) ?? true) hydrate(figure.render(first, variant), element);
     return [{element, figure, variant}];
   });
 }
 
-const handles = (store: Store): Over => (data, size) => (
-  <Handles
-    data={data} size={size} step={eventTable(store.spec).time.step}
-    onMove={(index, at, gesture) => store.dispatch({type: "change-event", index, at, gesture})}
-    onDelete={(index) => store.dispatch({type: "delete-event", index})}
-    onScrub={(value, gesture) => store.dispatch({type: "set", name: "time", value, gesture})}
-  />
-);
+function handles(store: Store): Over {
+  const over = (data: TimelineData, size: Size): VNode => (
+    <Handles
+      data={data} size={size} step={eventTable(store.spec).time.step}
+      onMove={(index, at, gesture) => store.dispatch({type: "change-event", index, at, gesture})}
+      onDelete={(index) => store.dispatch({type: "delete-event", index})}
+      onScrub={(value, gesture) => store.dispatch({type: "set", name: "time", value, gesture})}
+    />
+  );
+  return Object.assign(over, {set: (name: string, value: number, gesture: string) => store.dispatch({type: "set", name, value, gesture})});
+}

@@ -27,19 +27,30 @@ export function mount<C>(page: PageDef<C>): void {
   const tools = mountTools(page, latest);
   const numbers = mountNumbers(page, latest);
   const compare = blocks("compare");
-  figures.draw();
+  const isReady = (): boolean => page.ready?.(computed) ?? true;
+  if (isReady()) figures.draw();
   publish(initial);
   mountPrediction(page);
   mountExports(page, latest);
   const rest = atRest(PAUSE_MS, () => {
+    if (!isReady()) return;
     for (const part of [figures, numbers, tools]) part.catchUp();
     announce(page.summary(computed));
   });
   store.subscribe((state) => {
     computed = page.compute(state, state.pin);
-    for (const part of [figures, controls, numbers, tools]) part.draw();
+    controls.draw();
+    rest();
+    if (!isReady()) return;
+    for (const part of [figures, numbers, tools]) part.draw();
     for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
     publish(state);
+  });
+  page.live?.(() => {
+    const {params, events, pin} = store.state();
+    computed = page.compute({params, events}, pin);
+    figures.draw();
+    numbers.draw();
     rest();
   });
   pageKeys(store, controls.player);

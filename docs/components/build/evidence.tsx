@@ -10,13 +10,15 @@ import {group as thousands} from "../figure/format.ts";
 import {Multiple} from "../figure/multiple.tsx";
 import {evidenceOf, type Evidence, type FieldGroup} from "./evidence-groups.ts";
 
-const FOLDER = "data/recordings";
+const FOLDERS = ["data/recordings", "data/published"];
+/** Digitised curves are read by rows of other files, and are none themselves. */
+const CURVES = "-figures.json";
 
 /** Every recording the project has, replayed now, worst first. */
 export function allEvidence(): readonly Evidence[] {
-  const names = readdirSync(FOLDER).filter((name) => name.endsWith(".json")).sort();
-  return names
-    .map((name) => evidenceOf(checkRecording(parseRecordingText(readFileSync(join(FOLDER, name), "utf8"), name))))
+  const files = FOLDERS.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith(".json") && !name.endsWith(CURVES)).sort().map((name) => ({folder, name})));
+  return files
+    .map(({folder, name}) => evidenceOf(checkRecording(parseRecordingText(readFileSync(join(folder, name), "utf8"), name))))
     .sort((a, b) => b.out - a.out || worst(b) - worst(a) || a.report.recording.localeCompare(b.report.recording, "en"));
 }
 

@@ -1,8 +1,11 @@
 import {pageById} from "../pages/index.ts";
 import type {PageDef} from "../pages/page.ts";
+import {renderEsx} from "./esx.tsx";
 import {renderEvidence} from "./evidence.tsx";
 import {renderAutoballoon} from "./autoballoon.tsx";
 import {renderEras} from "./eras.tsx";
+import {renderGuest} from "./guest.tsx";
+import {renderExplain} from "./explain-block.tsx";
 import {renderHeadroom} from "./headroom.tsx";
 import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
@@ -22,7 +25,13 @@ export function fence(path: string, info: string): string {
   if (kind === "headroom") return renderHeadroom();
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
+  if (kind === "esx") return renderEsx(name);
+  if (kind === "esx") return renderEsx(name);
+  if (kind === "autoballoon") return renderAutoballoon();
+  if (kind === "eras") return renderEras();
   if (kind === "evidence") return renderEvidence();
+  if (kind === "guest") return renderGuest(name);
+  if (kind === "explain") return renderExplain();
   if (kind === "notebook") return renderNotebook();
   return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
 }

@@ -11,8 +11,8 @@ export interface Table {
   readonly rows: readonly (readonly (number | string)[])[];
 }
 
-/** Draws what can be taken hold of over a timeline; only the browser has one. */
-export type Over = (data: TimelineData, size: Size) => VNode;
+/** Draws what can be taken hold of over a timeline, and sets a parameter from a figure; only the browser has one. */
+export type Over = ((data: TimelineData, size: Size) => VNode) & {readonly set: (name: string, value: number, gesture: string) => void};
 
 /** A figure of a page: pure, from what the model computed to a picture, to words and to numbers. */
 export interface FigureDef<C> {
@@ -80,6 +80,10 @@ export interface PageDef<C = unknown> {
   readonly prediction?: PredictionDef<C>;
   readonly comparison?: (computed: C) => readonly Comparison[];
   readonly tools?: (computed: C) => readonly ToolOutput[];
+  /** False while there is nothing to draw yet: then what the build drew stands. */
+  readonly ready?: (computed: C) => boolean;
+  /** For what is worked out elsewhere: is handed what to call when there is something new to draw. Browser only. */
+  readonly live?: (changed: () => void) => void;
   /** One sentence about the present state, read out after a change. */
   readonly summary: (computed: C) => string;
 }

@@ -17,10 +17,10 @@ export interface Fragment {
 
 const MAX_LENGTH = 8_192;
 
-/** p: parameters, e: events as [type, at, value], a: the pinned setting. Only what differs from the default is there. */
+/** p: parameters, e: events as [type, at, value], without a value of 0, a: the pinned setting. Only what differs from the default is there. */
 interface Payload {
   readonly p?: Readonly<Record<string, number>>;
-  readonly e?: readonly (readonly [string, number, number])[];
+  readonly e?: readonly (readonly [string, number, number] | readonly [string, number])[];
   readonly a?: {readonly p?: Payload["p"]; readonly e?: Payload["e"]};
 }
 
@@ -35,7 +35,7 @@ function difference(spec: PageSpec, setting: Setting): Payload {
   const changed = Object.entries(setting.params).filter(([name, value]) => initial.params[name] !== value);
   return {
     ...(changed.length === 0 ? {} : {p: Object.fromEntries(changed)}),
-    ...(sameEvents(setting.events, initial.events) ? {} : {e: setting.events.map((event) => [event.type, event.at, event.value] as const)})
+    ...(sameEvents(setting.events, initial.events) ? {} : {e: setting.events.map(({type, at, value}) => (value === 0 ? [type, at] as const : [type, at, value] as const))})
   };
 }
 
@@ -105,7 +105,7 @@ function params(spec: PageSpec, changed: unknown): Setting["params"] {
 function events(spec: PageSpec, list: unknown): readonly PageEvent[] {
   if (!Array.isArray(list) || list.length > MOST_EVENTS) throw new LinkProblem("is cut or damaged");
   return list.map((item: unknown) => {
-    const [type, at, value] = Array.isArray(item) && item.length === 3 ? (item as unknown[]) : [];
+    const [type, at, value = 0] = Array.isArray(item) && (item.length === 2 || item.length === 3) ? (item as unknown[]) : [];
     if (typeof type !== "string" || typeof at !== "number" || typeof value !== "number") throw new LinkProblem("is cut or damaged");
     const event = {type, at, value};
     if (!isEvent(eventTable(spec), event)) throw new LinkProblem("has an event this page does not have");

@@ -3,7 +3,7 @@ import {apply} from "../../simulation/apply.ts";
 import type {Happening} from "../../simulation/events.ts";
 import {createLog, type LogBook} from "../../simulation/log.ts";
 import {worldOf} from "../../simulation/run.ts";
-import {resolveScenario} from "../../simulation/scenario.ts";
+import {resolveScenario, type HostSpec} from "../../simulation/scenario.ts";
 import {advance, type World} from "../../simulation/world.ts";
 import {seconds} from "../../units.ts";
 import {readAct} from "./acts.ts";
@@ -47,16 +47,22 @@ function statedOvercommit({setup, steps}: Recording): 1 | 2 | null {
   return !acted && (stated === 1 || stated === 2) ? stated : null;
 }
 
-/** Boots the recording's machine; its clock starts when the first step had booted it. */
-export function createPlayer(recording: Recording): Player {
-  const scenario = resolveScenario({machine: machineSpecOf(recording), duration: seconds(1), driver: {loadsAt: null}});
+/** Where a recorded machine runs, and when it had booted; by default on a large host, booted by the first step. */
+export interface PlayerOptions {
+  readonly host?: HostSpec;
+  readonly bootedAt?: number;
+}
+
+/** Boots the recording's machine; its clock starts when that was done. */
+export function createPlayer(recording: Recording, {host, bootedAt}: PlayerOptions = {}): Player {
+  const scenario = resolveScenario({machine: machineSpecOf(recording), host, duration: seconds(1), driver: {loadsAt: null}});
   const log = createLog();
   const world = worldOf(scenario, log);
   const runFor = (duration: number): void => {
     const until = world.state.time + duration;
     while (world.state.time + STEP <= until + 1e-9 && !world.state.guest.panicked) advance(world, STEP);
   };
-  const start = recording.steps[0]?.tSeconds ?? 0;
+  const start = bootedAt ?? recording.steps[0]?.tSeconds ?? 0;
   const happen = (event: Happening): void => apply(world, event);
   const interval = maybeNumber(recording.setup["guestStatsPollingIntervalSeconds"]);
   if (interval !== undefined) happen({type: "poll-stats", interval: seconds(interval)});

@@ -19,6 +19,6 @@ function memtuneLines({limits: {hard, soft, swapHard, minGuarantee}}: DomainDef)
  * Source: libvirt 9.0.0 src/conf/domain_conf.c virDomainDefFormatInternalSetRootName, virDomainMemtuneFormat.
  */
 export function memoryLines(def: DomainDef): readonly string[] {
-  const max = def.max > 0 ? [`<maxMemory slots='${def.slots}' unit='KiB'>${def.max}</maxMemory>`] : [];
+  const max = def.max > 0 ? [`<maxMemory${def.slots > 0 ? ` slots='${def.slots}'` : ""} unit='KiB'>${def.max}</maxMemory>`] : [];
   return [...max, sized("memory", def.total), sized("currentMemory", def.current), ...memtuneLines(def)];
 }

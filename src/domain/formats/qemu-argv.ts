@@ -30,5 +30,5 @@ export function qemuMemoryArguments(def: DomainDef): QemuMemoryArguments {
 
 /** The text after `-m`: a bare number of MiB, or sizes in KiB where memory devices may come. */
 export function formatMemoryArgument({memory, maxmem, slots}: QemuMemoryArguments): string {
-  return maxmem === null ? `${memory}` : `size=${memory * 1024}k,slots=${slots},maxmem=${maxmem}k`;
+  return maxmem === null ? `${memory}` : `size=${memory * 1024}k${slots > 0 ? `,slots=${slots}` : ""},maxmem=${maxmem}k`;
 }

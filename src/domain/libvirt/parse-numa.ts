@@ -4,6 +4,9 @@ import {fail} from "./error.ts";
 import {parseMemory} from "./memory-text.ts";
 import type {NumaCellSpec} from "./spec.ts";
 
+/** Processors libvirt can name at all (VIR_DOMAIN_CPUMASK_LEN of 9.0.0 src/conf/domain_conf.h). */
+const CPUMASK_LEN = 16384;
+
 /** Adds or takes out the processors of one item of a list: `3`, `0-2`, `^1`. */
 function applyItem(cpus: Set<number>, item: string): boolean {
   const found = /^(\^?)(\d+)\s*(?:-\s*(\d+))?\s*$/.exec(item);
@@ -11,8 +14,9 @@ function applyItem(cpus: Set<number>, item: string): boolean {
   const [, minus, first = "", last] = found;
   if (minus === "^") return last === undefined && (cpus.delete(Number(first)), true);
   const [from, to] = [Number(first), Number(last ?? first)];
+  if (to < from || to >= CPUMASK_LEN) return false;
   for (let cpu = from; cpu <= to; cpu++) cpus.add(cpu);
-  return to >= from;
+  return true;
 }
 
 /**

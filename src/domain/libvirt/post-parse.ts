@@ -10,6 +10,11 @@ export interface PostParseOptions {
    */
   readonly abiUpdate: boolean;
   readonly version: LibvirtVersion;
+  /**
+   * Whether a maximum may come without slots, as for virtio-mem: newer releases
+   * take it (src/conf/domain_postparse.c as of 2025), 9.0.0 does not.
+   */
+  readonly slotsOptional?: boolean;
 }
 
 /**
@@ -33,10 +38,15 @@ function settleCurrent(current: KiB, total: KiB, version: LibvirtVersion): KiB {
   return total;
 }
 
-function checkMaximum(max: KiB, slots: number, total: KiB): void {
-  if ((max !== 0 || slots !== 0) && !(max !== 0 && slots !== 0)) {
+function checkSlots(max: KiB, slots: number, slotsOptional: boolean): void {
+  if (slotsOptional) {
+    if (max === 0 && slots > 0) fail("VIR_ERR_XML_ERROR", "maximum memory size must be specified when specifying number of memory slots");
+  } else if ((max !== 0 || slots !== 0) && !(max !== 0 && slots !== 0)) {
     fail("VIR_ERR_XML_ERROR", "both maximum memory size and memory slot count must be specified");
   }
+}
+
+function checkMaximum(max: KiB, total: KiB): void {
   if (max !== 0 && max < total) fail("VIR_ERR_XML_ERROR", "maximum memory size must be equal or greater than the actual memory size");
 }
 
@@ -46,13 +56,14 @@ function checkMaximum(max: KiB, slots: number, total: KiB): void {
  * @throws LibvirtFailure XML_ERROR
  * Source: libvirt 9.0.0 src/conf/domain_postparse.c virDomainDefPostParseMemory.
  */
-export function postParse(def: DomainDef, {abiUpdate, version}: PostParseOptions): DomainDef {
+export function postParse(def: DomainDef, {abiUpdate, version, slotsOptional = false}: PostParseOptions): DomainDef {
   const inCells = def.total === 0 || abiUpdate ? def.cells.reduce((sum, size) => sum + size, 0) : 0;
   const hotplugged = devicesTotal(def);
   const total = kib(inCells > 0 ? inCells + hotplugged : def.total);
   if (hotplugged > total) fail("VIR_ERR_XML_ERROR", "Total size of memory devices exceeds the total memory size");
   if (total === hotplugged) fail("VIR_ERR_XML_ERROR", "Memory size must be specified via <memory> or in the <numa> configuration");
   const current = settleCurrent(def.current, total, version);
-  checkMaximum(def.max, def.slots, total);
+  checkSlots(def.max, def.slots, slotsOptional);
+  checkMaximum(def.max, total);
   return {...def, total, current};
 }

@@ -22,6 +22,10 @@ export interface DriverState {
   failures: number;
   /** Pages it may move now, left over from earlier steps. */
   credit: number;
+  /** Pages a poll it allows itself while the guest is short; 0: as it starts. */
+  allocRate: number;
+  /** Polls it still takes it slowly. */
+  slowPolls: number;
 }
 
 /** How a driver is set up. */
@@ -30,6 +34,8 @@ export interface DriverOptions {
   readonly deflateOnOom: boolean;
   /** Pages it moves in a second when nothing holds it back: a property of the machine, not of the protocol. */
   readonly pagesPerSecond: number;
+  /** vmmemctl up to version 1.4: its own rates, which fall while the guest is short. Defaults to false. */
+  readonly throttled?: boolean | undefined;
 }
 
 /**
@@ -55,4 +61,4 @@ export interface BalloonDriver {
 /** For drivers that are told of requests: none is new, and no work is left. */
 export const waitsForRequest = ({registers}: BalloonContext, state: DriverState): boolean => !state.busy && state.seen === registers.requests;
 
-export const newDriverState = (): DriverState => ({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0});
+export const newDriverState = (): DriverState => ({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0, allocRate: 0, slowPolls: 0});

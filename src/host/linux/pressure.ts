@@ -1,37 +1,25 @@
-import {add, at} from "../../domain/column.ts";
-import {hostFree, neverTouchedPages, residentPages, swappedPages} from "./accounts.ts";
+import {cgroupUsage, hostFree, neverTouchedPages, residentPages, swappedPages, swapRoom} from "./accounts.ts";
+import {reclaimVm} from "./reclaim.ts";
 import type {HostState} from "./state.ts";
 
-/** Swaps out pages that are free in the guest: nobody reads them. */
-function swapFree(host: HostState, from: Float64Array, wanted: number): number {
-  let left = wanted;
-  for (let zone = 0; zone < from.length && left > 0; zone++) {
-    const part = Math.min(left, at(from, zone));
-    add(from, zone, -part);
-    add(host.swappedFree, zone, part);
-    left -= part;
-  }
-  return wanted - left;
-}
-
 /**
- * When the host's RAM does not suffice it swaps guest RAM out, the longest unused
- * first: pages free in the guest, then used ones.
+ * When the host's RAM does not suffice it takes back what it can: down to the
+ * cgroup's protection first, below memory.low when nothing else is left, below
+ * memory.min never.
  * @returns pages it could not find a place for; above 0 the host's OOM killer is next.
  */
 export function relieveHost(host: HostState): number {
   const deficit = Math.max(0, -hostFree(host));
   if (deficit === 0) return 0;
-  const room = Math.min(deficit, Math.max(0, host.swap - swappedPages(host)));
-  const late = swapFree(host, host.touchedLate, room);
-  const recent = swapFree(host, host.touchedFree, room - late);
-  const used = Math.min(room - late - recent, host.usedBacked);
-  host.usedBacked -= used;
-  host.swappedUsed += used;
-  return deficit - late - recent - used;
+  const {cgroup} = host;
+  const above = (mark: number): number => Math.max(0, cgroupUsage(host) - mark);
+  const first = reclaimVm(host, Math.min(deficit, above(Math.max(cgroup.low, cgroup.min))), swapRoom(host));
+  const second = reclaimVm(host, Math.min(deficit - first, above(cgroup.min)), swapRoom(host));
+  if (second > 0) cgroup.events.low++;
+  return deficit - first - second;
 }
 
-/** The VM's process has ended: none of the guest's memory is anywhere any more. */
+/** The VM's process has ended: none of the guest's memory is anywhere any more. What it read stays in the page cache. */
 export function endVm(host: HostState): void {
   const pages = residentPages(host) + swappedPages(host) + host.ballooned + neverTouchedPages(host);
   for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.deflated, host.untouched]) column.fill(0);
@@ -40,4 +28,5 @@ export function endVm(host: HostState): void {
   host.swappedUsed = 0;
   host.ballooned = 0;
   host.overhead = 0;
+  host.overheadSwapped = 0;
 }

@@ -1,5 +1,7 @@
 import {at} from "../../domain/column.ts";
 import {sourced} from "../../source.ts";
+import {cgroupUsage} from "./accounts.ts";
+import {cgroupFiles, newCgroup, type CgroupFile, type CgroupState} from "./cgroup/state.ts";
 import type {HostState} from "./state.ts";
 import type {KiB} from "../../units.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
@@ -34,7 +36,14 @@ export interface HostOptions {
   readonly overhead: KiB;
   /** RAM other programs hold from the start. */
   readonly others: KiB;
+  /** Whether the host caches the files behind the VM's disks: cache=writeback rather than none. */
+  readonly diskCache: boolean;
+  /** Limits of the VM's cgroup, KiB; Infinity for none. */
+  readonly cgroup: CgroupLimits;
 }
+
+/** Limits of a cgroup in KiB, where a CgroupState has pages. */
+export type CgroupLimits = Pick<CgroupState, "version" | CgroupFile>;
 
 /** What the host can know of a booted guest: sizes in pages. */
 export interface BootFootprint {
@@ -44,6 +53,13 @@ export interface BootFootprint {
 }
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
+
+/** A cgroup whose limits are given in KiB; the kernel keeps whole pages. */
+export function cgroupInPages(limits: CgroupLimits): CgroupState {
+  const cgroup = newCgroup({version: limits.version});
+  for (const file of cgroupFiles) cgroup[file] = Math.floor(limits[file] / KIB_PER_PAGE);
+  return cgroup;
+}
 
 /**
  * A guest has just booted: everything it does not have free was written to, and
@@ -55,7 +71,7 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
   const {early, late} = FREED_BY_BOOT.value;
   const touchedFree = free.map((pages, zone) => (zone === 0 ? pages : zone === 1 ? Math.min(pages, early) : 0));
   const touchedLate = free.map((pages, zone) => (zone === 1 ? Math.min(pages - at(touchedFree, zone), late) : 0));
-  return {
+  const state: HostState = {
     touchedFree,
     touchedLate,
     deflated: new Float64Array(zones),
@@ -68,6 +84,12 @@ export function startHost(guest: BootFootprint, options: HostOptions): HostState
     swap: inPages(options.swap),
     overhead: inPages(options.overhead),
     others: inPages(options.others),
-    swapIns: 0
+    swapIns: 0,
+    swapOuts: 0,
+    overheadSwapped: 0,
+    pageCache: 0,
+    cgroup: cgroupInPages(options.cgroup)
   };
+  state.cgroup.peak = Math.min(state.cgroup.max, cgroupUsage(state));
+  return state;
 }

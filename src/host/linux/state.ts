@@ -1,3 +1,5 @@
+import type {CgroupState} from "./cgroup/state.ts";
+
 /**
  * A Linux host's view of one guest's memory, in pages, as plain numbers. Every
  * guest page is in exactly one place, so that
@@ -22,13 +24,21 @@ export interface HostState {
   swappedUsed: number;
   /** Given up through the balloon, and discarded. */
   ballooned: number;
-  /** Host RAM, host swap. */
+  /** Host RAM; host swap, as far as this VM may come to use it. */
   readonly ram: number;
-  readonly swap: number;
+  swap: number;
   /** The VM's process without guest RAM: a parameter, not derived. 0 once it has ended. */
   overhead: number;
+  /** The part of that in host swap. */
+  overheadSwapped: number;
+  /** Host page cache of the files behind the VM's disks, charged to its cgroup; clean. */
+  pageCache: number;
+  /** The cgroup of the VM's process; without limits where none are set. */
+  readonly cgroup: CgroupState;
   /** RAM that other programs of the host hold. */
   others: number;
   /** Reads back from host swap: each stalls the guest. */
   swapIns: number;
+  /** Writes to it. */
+  swapOuts: number;
 }

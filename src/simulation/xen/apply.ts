@@ -119,6 +119,7 @@ export function applyXen(world: XenWorld, event: XenHappening): void {
     case "load-driver":
     case "unload-driver":
     case "host-pressure":
+    case "cgroup":
     case "poll-stats":
     case "restart":
       // QEMU's device and process: no Xen domain has them.

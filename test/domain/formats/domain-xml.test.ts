@@ -69,7 +69,7 @@ describe("reading", () => {
   });
   test("anything but a domain is refused", () => {
     expect(() => parseDomainXml("<network/>")).toThrow(ModelError);
-    expect(() => parseDomainXml("<network/>")).toThrow("missing domain");
+    expect(() => parseDomainXml("<network/>")).toThrow("no domain in this XML: its root is <network>");
     expect(parseDomainXml("<domain/>")).toEqual({});
   });
 });

@@ -21,7 +21,7 @@ describe("the driver's table", () => {
     expect([VIRTIO_BATCH.value, VIRTIO_RETRY.value, VIRTIO_OOM_BATCH.value]).toEqual([256, 0.2, 256]);
     expect(virtio.balloonInTotal(options)).toBe(false);
     expect(virtio.balloonInTotal({...options, deflateOnOom: true})).toBe(true);
-    expect(newDriverState()).toEqual({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0});
+    expect(newDriverState()).toEqual({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0, allocRate: 0, slowPolls: 0});
   });
 });
 

@@ -3,7 +3,9 @@ import {hostFree, neverTouchedPages, processPages, residentPages, swappedPages} 
 import {linuxBacking} from "../../../src/host/linux/backing.ts";
 import {endVm, relieveHost} from "../../../src/host/linux/pressure.ts";
 import {FREED_BY_BOOT, PROCESS_OVERHEAD, startHost} from "../../../src/host/linux/start.ts";
+import {newCgroup} from "../../../src/host/linux/cgroup/state.ts";
 import type {HostState} from "../../../src/host/linux/state.ts";
+import {resolveCgroup} from "../../../src/simulation/scenario.ts";
 import {kib} from "../../../src/units.ts";
 
 /** Zone 0: 100 touched. Zone 1: 50 touched, 30 late, 1000 untouched. 500 in use. */
@@ -22,6 +24,10 @@ function host(parts: Partial<HostState> = {}): HostState {
     overhead: 25,
     others: 0,
     swapIns: 0,
+    swapOuts: 0,
+    overheadSwapped: 0,
+    pageCache: 0,
+    cgroup: newCgroup(),
     ...parts
   };
 }
@@ -176,7 +182,7 @@ describe("pressure", () => {
   test("says what finds no place", () => {
     expect(relieveHost(host({ram: 605, swap: 40}))).toBe(60);
     expect(relieveHost(host({ram: 605, swap: 0}))).toBe(100);
-    expect(relieveHost(host({ram: 0, swap: 10000, overhead: 25}))).toBe(25);
+    expect(relieveHost(host({ram: 0, swap: 10000, overhead: 25}))).toBe(0);
     expect(relieveHost(host({ram: 605, swap: 10, swappedUsed: 20}))).toBe(100);
   });
 });
@@ -192,7 +198,7 @@ describe("the end of the VM's process", () => {
 });
 
 describe("a host whose guest has booted", () => {
-  const options = {ram: kib(400000), swap: kib(4000), overhead: kib(403), others: kib(44)};
+  const options = {ram: kib(400000), swap: kib(4000), overhead: kib(403), others: kib(44), diskCache: false, cgroup: resolveCgroup()};
 
   test("backs what the guest does not have free, zone DMA, and what the boot freed", () => {
     const state = startHost({configured: 300000, free: Float64Array.of(4000, 250100)}, options);

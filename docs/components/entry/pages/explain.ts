@@ -1,0 +1,3 @@
+import {mountExplain} from "../../browser/explain.ts";
+
+mountExplain();

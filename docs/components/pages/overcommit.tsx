@@ -1,0 +1,126 @@
+import {formatMib, group} from "../figure/format.ts";
+import {CostBars} from "../figure/cost-bars.tsx";
+import {HostAreas, stack, valueAt, type HostAreasData} from "../figure/host-areas.tsx";
+import type {Points} from "../figure/timeline.tsx";
+import {labels, OWN, policyKeys, type Plan, type PolicyKey, type PolicyResult, type VmResult} from "../overcommit/model.ts";
+import {END, params} from "../overcommit/params.ts";
+import type {PageSpec, Setting} from "../state/page-state.ts";
+import {kib} from "../../../src/units.ts";
+import type {FigureDef, PageDef, Table} from "./page.ts";
+
+export const spec: PageSpec = {params};
+
+export interface Computed {
+  readonly plan: Plan;
+  /** null until the worker has answered for the first time: then what the build drew stands. */
+  readonly results: readonly PolicyResult[] | null;
+}
+
+export function planOf({params: p}: Setting): Plan {
+  const {ram = 4096, job = 1536, minimum = 512, swap = 1, guestSwap = 1} = p;
+  return {ram, job, minimum, swap: swap === 1, guestSwap: guestSwap === 1};
+}
+
+const NONE: PolicyResult = {key: "nobody", vms: []};
+const resultOf = (c: Computed, key: PolicyKey): PolicyResult => c.results?.find((result) => result.key === key) ?? NONE;
+const sum = (vms: readonly VmResult[], read: (vm: VmResult) => number): number => vms.reduce((total, vm) => total + read(vm), 0);
+const stallText = (seconds: number): string => (seconds >= 10 ? `${group(seconds)} s` : `${seconds.toFixed(1)} s`);
+const costText = ({killedAt, stall}: VmResult): string => (killedAt === null ? stallText(stall) : `killed at ${Math.round(killedAt)} s`);
+
+/** All that is swapped, at every time at which one of the lines bends. */
+const swappedOf = (vms: readonly VmResult[]): Points => stack(vms.map(({name, swapped}) => ({name, points: swapped}))).at(-1)?.rows.map(({t, high}) => [t, high] as const) ?? [[0, 0], [END, 0]];
+
+function hostData(c: Computed, key: PolicyKey): HostAreasData {
+  const {vms} = resultOf(c, key);
+  return {
+    duration: END, max: Math.max(c.plan.ram, 4096) * 1.12, ram: c.plan.ram - OWN,
+    layers: vms.map(({name, resident}) => ({name, points: resident})), swapped: swappedOf(vms)
+  };
+}
+
+const at = (c: Computed, key: PolicyKey, t: number): number => sum(resultOf(c, key).vms, ({resident}) => valueAt(resident, t));
+
+function hostFigure(key: PolicyKey): FigureDef<Computed> {
+  const describe = (c: Computed): string => {
+    const {vms} = resultOf(c, key);
+    return `Targets moved by ${labels[key]}: the host holds ${formatMib(kib(at(c, key, 150) * 1024))} of its four machines before the batch job and ${formatMib(kib(at(c, key, 400) * 1024))} at its end; ${vms.map((vm) => `${vm.name} waits ${costText(vm)}`).join(", ")}.`;
+  };
+  const table = (c: Computed, times: readonly number[]): Table => {
+    const {vms} = resultOf(c, key);
+    const heads = vms.flatMap(({name}) => [`${name}: host RAM (MiB)`, `${name}: host swap (MiB)`, `${name}: target (MiB)`]);
+    return {columns: ["time (s)", ...heads], rows: times.map((t) => [t, ...vms.flatMap(({resident, swapped, target}) => [resident, swapped, target].map((points) => Math.round(valueAt(points, t))))])};
+  };
+  return {
+    title: `The host's RAM, when ${labels[key]} moves the targets`,
+    responsive: false,
+    describe,
+    render: (c) => <HostAreas data={hostData(c, key)} title={describe(c)} />,
+    moments: (c) => table(c, [0, 60, 150, 240, 400, 500, END]),
+    data: (c) => table(c, Array.from({length: END / 10 + 1}, (_, i) => i * 10))
+  };
+}
+
+const costTable = (c: Computed): Table => ({
+  columns: ["machine", ...policyKeys.flatMap((key) => [`${labels[key]}: stall (s)`, `${labels[key]}: host swap traffic (MiB)`, `${labels[key]}: guest swap traffic (MiB)`])],
+  rows: resultOf(c, "nobody").vms.map(({name}, i) => [name, ...policyKeys.flatMap((key) => {
+    const vm = resultOf(c, key).vms[i];
+    return [vm?.stall ?? 0, vm?.hostTraffic ?? 0, vm?.guestTraffic ?? 0].map((value) => Math.round(value * 10) / 10);
+  })])
+});
+
+const describeCosts = (c: Computed): string => `Seconds that programs waited for pages: ${policyKeys.map((key) => `with ${labels[key]} ${resultOf(c, key).vms.map((vm) => `${vm.name} ${costText(vm)}`).join(", ")}`).join("; ")}.`;
+
+const costs: FigureDef<Computed> = {
+  title: "Who waits, and for how long",
+  responsive: false,
+  describe: describeCosts,
+  render: (c) => (
+    <CostBars
+      title={describeCosts(c)}
+      data={{
+        columns: policyKeys.map((key) => labels[key]),
+        rows: resultOf(c, "nobody").vms.map(({name}, i) => ({name, values: policyKeys.map((key) => {
+          const vm = resultOf(c, key).vms[i];
+          return vm === undefined ? {value: 0, text: ""} : {value: vm.killedAt === null ? vm.stall : 0, text: costText(vm)};
+        })}))
+      }}
+    />
+  ),
+  moments: costTable,
+  data: costTable
+};
+
+type Reading = (c: Computed) => {readonly value: number; readonly text: string};
+
+/** Totals of each policy: `proxmoxStall`, `momTraffic`... */
+function readings(key: PolicyKey): Record<string, Reading> {
+  const reading = (read: (vm: VmResult) => number, text: (value: number) => string): Reading => (c) => {
+    const value = sum(resultOf(c, key).vms, read);
+    return {value: Math.round(value * 10) / 10, text: text(value)};
+  };
+  const traffic = (value: number): string => formatMib(kib(value * 1024));
+  return {
+    [`${key}Stall`]: reading(({stall}) => stall, stallText),
+    [`${key}Host`]: reading(({hostTraffic}) => hostTraffic, traffic),
+    [`${key}Guest`]: reading(({guestTraffic}) => guestTraffic, traffic)
+  };
+}
+
+/** Where the page takes its runs from: worked out at once by the build, by a worker in the browser. */
+export type Results = (plan: Plan) => readonly PolicyResult[] | null;
+
+export function overcommitPage(results: Results, live?: PageDef<Computed>["live"]): PageDef<Computed> {
+  return {
+    id: "overcommit",
+    spec,
+    compute: (setting) => {
+      const plan = planOf(setting);
+      return {plan, results: results(plan)};
+    },
+    ready: (c) => c.results !== null,
+    figures: {nobody: hostFigure("nobody"), proxmox: hostFigure("proxmox"), mom: hostFigure("mom"), esx: hostFigure("esx"), costs},
+    numbers: {...readings("nobody"), ...readings("proxmox"), ...readings("mom"), ...readings("esx")},
+    summary: (c) => (c.results === null ? "" : describeCosts(c)),
+    ...(live === undefined ? {} : {live})
+  };
+}

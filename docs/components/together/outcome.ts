@@ -1,0 +1,31 @@
+import {outcomeNames, type OutcomeName} from "../../../src/simulation/outcome.ts";
+import type {Outcome} from "../figure/regime-map.tsx";
+import type {SystemRun} from "./systems.ts";
+
+/** What a run can come to, from harmless to fatal; the order is that of the map's cells. */
+const labels: Readonly<Record<OutcomeName, string>> = {fits: "fits", "guest-swaps": "guest swaps", "host-swaps": "host swaps", "guest-oom": "guest kills", "vm-killed": "VM killed"};
+
+export const outcomes: readonly Outcome[] = outcomeNames.map((key) => ({key, label: labels[key]}));
+
+/** Less than this is what any machine does: a few batches of pages. */
+const NOTHING = 4 * 1024;
+
+const highest = (column: Float64Array): number => column.reduce((a, b) => Math.max(a, b), 0);
+
+/** True once a machine that ran no longer does: then the host holds nothing of it, in RAM or swap. */
+function ended({columns}: SystemRun): boolean {
+  const last = (column: Float64Array): number => column.at(-1) ?? 0;
+  return last(columns.resident) + last(columns.hostSwapped) === 0 && highest(columns.resident) > 0;
+}
+
+/** The worst that happened in a run. */
+export function outcomeOf(run: SystemRun): OutcomeName {
+  if (run.outcome !== undefined) return run.outcome;
+  if (ended(run)) return "vm-killed";
+  if (run.log.some(({source, text}) => source === "kernel" && text.startsWith("Out of memory"))) return "guest-oom";
+  if (highest(run.columns.hostSwapped) > NOTHING) return "host-swaps";
+  return highest(run.guestSwap) > NOTHING ? "guest-swaps" : "fits";
+}
+
+/** Its place in `outcomes`. */
+export const cellOf = (name: OutcomeName): number => outcomeNames.indexOf(name);

@@ -1,0 +1,120 @@
+import {resolveMachine, type Machine} from "../../../src/domain/machine.ts";
+import {resolveXenMachine, type XenMachine} from "../../../src/domain/xen/machine.ts";
+import type {EventSpec} from "../../../src/simulation/events.ts";
+import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
+import type {LogEntry} from "../../../src/simulation/log.ts";
+import {outcome, type OutcomeName} from "../../../src/simulation/outcome.ts";
+import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
+import {simulate} from "../../../src/simulation/simulate.ts";
+import {simulateXen} from "../../../src/simulation/xen/simulate-xen.ts";
+import {mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
+import type {CaseRun} from "../case/run.ts";
+import {END, WHEN, WRITE_RATE} from "./params.ts";
+
+/** The knobs of the page, MiB; one value is one run on each system. */
+export interface Knobs {
+  readonly maxmem: number;
+  readonly target: number;
+  readonly cap: number;
+  readonly reservation: number;
+  readonly load: number;
+  readonly driver: boolean;
+  readonly swap: boolean;
+  readonly guestSwap: boolean;
+  readonly short: boolean;
+}
+
+/** A run on one system, with what its kernel and host said. */
+export interface SystemRun extends CaseRun {
+  readonly log: readonly LogEntry[];
+  /** KiB the guest has in its own swap, a row each. */
+  readonly guestSwap: Float64Array;
+  /** What the run came to, where the engine says so itself. */
+  readonly outcome?: OutcomeName;
+}
+
+export const systems = ["KVM", "Xen", "ESX"] as const;
+export type System = (typeof systems)[number];
+
+const size = (value: number): KiB => mibToKib(mib(value));
+const STEP = seconds(0.1);
+/** QEMU's own memory, inside the cap: of a KVM guest, whose process needs little; illustrative. */
+export const OVERHEAD = 48;
+/** RAM of the host, and what is left of it when the others want it all. */
+const HOST = 8192;
+const LEFT = 256;
+
+/** From 30 s on the others hold all that is not reserved; short of that they wait, or swap themselves. */
+const pressure = ({short, reservation}: Knobs) => (short ? [{at: seconds(30), type: "host-pressure" as const, size: size(HOST - Math.max(LEFT, reservation + OVERHEAD))}] : []);
+
+/** A resolved machine boots once, however many runs it is in. */
+function remember<M>(make: (maxmem: number) => M): (maxmem: number) => M {
+  let last: {readonly maxmem: number; readonly made: M} | null = null;
+  return (maxmem) => {
+    if (last?.maxmem !== maxmem) last = {maxmem, made: make(maxmem)};
+    return last.made;
+  };
+}
+
+const machine = remember((maxmem): Machine => resolveMachine({memory: size(maxmem), balloon: {deflateOnOom: false, freePageReporting: false}}));
+const domain = remember((maxmem): XenMachine => resolveXenMachine({type: "pv", memory: size(maxmem), maxmem: size(maxmem)}));
+
+/** The same process in every guest: it asks for a little at a time, so the guest does not refuse it as a whole. */
+const load = ({load: wanted}: Knobs): EventSpec[] => wanted === 0 ? [] : [
+  {at: seconds(WHEN.load), type: "allocate", size: size(wanted), rate: WRITE_RATE},
+  {at: seconds(WHEN.end), type: "free"}
+];
+
+const workload = ({guestSwap}: Knobs) => ({overcommit: 1 as const, swap: size(guestSwap ? 1024 : 0)});
+
+export function kvm(k: Knobs): SystemRun {
+  const scenario = kvmScenario(k);
+  const made = simulate(scenario);
+  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: outcome(scenario).name};
+}
+
+/** Of a run on KVM only what it came to: much cheaper than its timeline, and the same answer. */
+export const kvmOutcome = (k: Knobs): OutcomeName => outcome(kvmScenario(k)).name;
+
+function kvmScenario(k: Knobs): ScenarioSpec {
+  const events: EventSpec[] = [
+    ...(k.driver ? [{at: seconds(WHEN.driver), type: "load-driver" as const}] : []),
+    {at: seconds(WHEN.target), type: "balloon", target: size(Math.min(k.target, k.maxmem))},
+    ...load(k),
+    ...pressure(k)
+  ];
+  return {
+    machine: machine(k.maxmem), workload: workload(k), driver: {loadsAt: null}, duration: seconds(END), step: STEP, events,
+    host: {ram: size(HOST), swap: size(k.swap ? 3072 : 0), overhead: size(OVERHEAD), cgroup: {max: k.cap >= 2048 ? null : size(k.cap), min: size(k.reservation)}}
+  };
+}
+
+/** On Xen a target and a cap are one: the tools set the hypervisor's maximum with the target. */
+export function xen(k: Knobs): SystemRun {
+  const asked = Math.min(k.target, k.cap, k.maxmem);
+  const made = simulateXen({
+    machine: domain(k.maxmem), workload: workload(k), driver: {loaded: k.driver, inflateRate: 2 ** 18, deflateRate: 2 ** 18}, duration: seconds(END), step: STEP,
+    events: [{at: seconds(WHEN.target), type: "setmem", target: size(asked)}, ...load(k).flatMap((event) => (event.type === "setmem" ? [] : [event]))]
+  });
+  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed};
+}
+
+/** On ESX the administrator says no target: libvirt's call writes the limit, and so does whoever caps. */
+export function esx(k: Knobs): SystemRun {
+  const limit = size(Math.min(k.target, k.cap));
+  const made = simulateEsx({
+    host: {ram: size(HOST), version: "6.0"},
+    vms: [{name: "vm", memory: size(k.maxmem), reservation: size(Math.min(k.reservation, k.maxmem)), driver: {loadsAt: k.driver ? WHEN.driver : null}, workload: workload(k)}],
+    events: [
+      {at: seconds(WHEN.target), type: "set-limit", limit},
+      ...load(k).flatMap((event) => (event.type === "allocate" || event.type === "free" ? [event] : [])),
+      ...pressure(k)
+    ],
+    duration: seconds(END), step: STEP
+  });
+  const [vm] = made.vms;
+  if (vm === undefined) throw new Error("a host without its machine");
+  return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: vm.columns.guestSwapUsed};
+}
+
+export const runs: Readonly<Record<System, (k: Knobs) => SystemRun>> = {KVM: kvm, Xen: xen, ESX: esx};

@@ -1,0 +1,31 @@
+import type {EsxVm} from "./vm.ts";
+
+/** Pages of a guest in host RAM, shared ones counted fully: the counter `granted`. */
+export const granted = (vm: EsxVm): number => vm.usedBacked + vm.freeBacked;
+
+/** Pages in the machine's swap file. */
+export const swapped = (vm: EsxVm): number => vm.usedSwapped + vm.freeSwapped;
+
+/** Pages in the compression cache. */
+export const zipped = (vm: EsxVm): number => vm.usedZipped + vm.freeZipped;
+
+/** Pages that are nowhere: not written to since they were last given to the guest. */
+export const neverTouched = (vm: EsxVm): number => vm.untouched + vm.deflated;
+
+/** Host pages that sharing saves. Frames of zeroes are charged to nobody, being one. */
+export const saved = (vm: EsxVm): number => Math.floor(vm.shared * (1 - 1 / vm.references) + vm.zeroShared);
+
+/** Host pages that the compression cache takes: half of each page in it. */
+export const cache = (vm: EsxVm): number => Math.ceil(zipped(vm) / 2);
+
+/** Host pages charged to the machine, without its overhead: the counter `consumed`, and the cache. */
+export const charged = (vm: EsxVm): number => granted(vm) - saved(vm) + cache(vm);
+
+/** The most host memory it may have. */
+export const ceiling = ({settings}: EsxVm): number => Math.min(settings.configured, settings.limit);
+
+/** Size of its swap file. */
+export const swapFile = ({settings}: EsxVm): number => settings.configured - settings.reservation;
+
+/** The counter `active`: what the sampler makes of the pages that are not in the balloon. */
+export const sampledPages = (vm: EsxVm): number => vm.settings.configured - vm.ballooned;

@@ -1,0 +1,112 @@
+import {ceiling, charged, granted, neverTouched, swapped, zipped} from "../../host/esx/accounts.ts";
+import {currentState} from "../../host/esx/states.ts";
+import {memoryStates} from "../../host/esx/versions.ts";
+import {KIB_PER_PAGE} from "../../units.ts";
+import {columnNames} from "../columns.ts";
+import {sampleGuest} from "../sample.ts";
+import {activePages, type EsxMachine} from "./machine.ts";
+import type {EsxWorld} from "./world.ts";
+
+/** Columns of a machine on ESX, KiB: the shared ones (`resident` is the counter granted) and ESX's own. */
+export const esxColumnNames = [
+  ...columnNames,
+  /** Host RAM charged for its pages: granted less what sharing saves, and the compression cache. */
+  "consumed",
+  /** The sampler's estimate. */
+  "active",
+  /** What its programs really use again and again. */
+  "activity",
+  /** The balloon the host asks for. */
+  "balloonTarget",
+  /** What the host wants in the swap file and the cache. */
+  "swapTarget",
+  "compressed",
+  "shared",
+  "zero",
+  /** What the policy grants it: SZTGT. */
+  "entitlement",
+  /** The most it may get: its size, or its limit. */
+  "ceiling",
+  "overhead",
+  /** Seconds, not KiB: how long faults have waited so far. */
+  "stall"
+] as const;
+
+export type EsxColumn = (typeof esxColumnNames)[number];
+export type EsxColumns = Record<EsxColumn, Float64Array>;
+export type EsxRow = Record<EsxColumn, number>;
+
+/** Columns of the host, KiB, but for `state`: its place in `memoryStates`. */
+export const esxHostColumnNames = ["free", "consumed", "overhead", "kernel", "state"] as const;
+export type EsxHostColumn = (typeof esxHostColumnNames)[number];
+export type EsxHostColumns = Record<EsxHostColumn, Float64Array>;
+
+/** Empty columns. Written out, since an object put together from a list of names is several times slower to write through. */
+export function createEsxColumns(length: number): EsxColumns {
+  const column = (): Float64Array => new Float64Array(length);
+  return {
+    configured: column(), target: column(), actual: column(), memTotal: column(), memFree: column(), memAvailable: column(),
+    anon: column(), cached: column(), slab: column(), guestKernel: column(), guestSwapUsed: column(), balloon: column(),
+    resident: column(), hostSwapped: column(), processRss: column(), neverTouched: column(), hostFree: column(), consumed: column(),
+    active: column(), activity: column(), balloonTarget: column(), swapTarget: column(), compressed: column(), shared: column(),
+    zero: column(), entitlement: column(), ceiling: column(), overhead: column(), stall: column()
+  };
+}
+
+export function createEsxHostColumns(length: number): EsxHostColumns {
+  const column = (): Float64Array => new Float64Array(length);
+  return {free: column(), consumed: column(), overhead: column(), kernel: column(), state: column()};
+}
+
+function sampleSettings({spec, vm, registers}: EsxMachine, columns: EsxColumns, row: number): void {
+  const {memory} = spec.machine;
+  columns.target[row] = memory - registers.wanted * KIB_PER_PAGE;
+  columns.actual[row] = memory - registers.given * KIB_PER_PAGE;
+  columns.balloonTarget[row] = registers.wanted * KIB_PER_PAGE;
+  columns.entitlement[row] = vm.target * KIB_PER_PAGE;
+  columns.ceiling[row] = ceiling(vm) * KIB_PER_PAGE;
+  columns.overhead[row] = vm.settings.overhead * KIB_PER_PAGE;
+}
+
+function sampleBacking({vm}: EsxMachine, columns: EsxColumns, row: number): void {
+  const consumed = charged(vm);
+  columns.balloon[row] = vm.ballooned * KIB_PER_PAGE;
+  columns.resident[row] = granted(vm) * KIB_PER_PAGE;
+  columns.hostSwapped[row] = swapped(vm) * KIB_PER_PAGE;
+  columns.compressed[row] = zipped(vm) * KIB_PER_PAGE;
+  columns.neverTouched[row] = neverTouched(vm) * KIB_PER_PAGE;
+  columns.consumed[row] = consumed * KIB_PER_PAGE;
+  columns.processRss[row] = (consumed + vm.settings.overhead) * KIB_PER_PAGE;
+  columns.swapTarget[row] = vm.swapTarget * KIB_PER_PAGE;
+  columns.shared[row] = Math.floor(vm.shared + vm.zeroShared) * KIB_PER_PAGE;
+  columns.zero[row] = vm.zero * KIB_PER_PAGE;
+  columns.activity[row] = vm.active * KIB_PER_PAGE;
+  columns.stall[row] = vm.counters.stall;
+}
+
+/** Writes a machine's state into a row; of one that is off only what is configured and what the host has free. */
+export function sampleMachine(world: EsxWorld, machine: EsxMachine, columns: EsxColumns, row: number): void {
+  columns.configured[row] = machine.spec.machine.memory;
+  columns.hostFree[row] = world.free * KIB_PER_PAGE;
+  if (!machine.on) return;
+  sampleGuest(machine.guest, columns, row);
+  sampleSettings(machine, columns, row);
+  sampleBacking(machine, columns, row);
+  columns.active[row] = activePages(machine, world.scenario.host.rules.activeFloor) * KIB_PER_PAGE;
+}
+
+/** Writes the host's state: free + consumed + overhead + kernel is all it manages. */
+export function sampleEsxHost(world: EsxWorld, columns: EsxHostColumns, row: number): void {
+  let consumed = 0;
+  let overhead = 0;
+  for (const {on, vm} of world.machines) {
+    if (!on) continue;
+    consumed += charged(vm);
+    overhead += vm.settings.overhead;
+  }
+  columns.free[row] = world.free * KIB_PER_PAGE;
+  columns.consumed[row] = consumed * KIB_PER_PAGE;
+  columns.overhead[row] = overhead * KIB_PER_PAGE;
+  columns.kernel[row] = world.kernel * KIB_PER_PAGE;
+  columns.state[row] = memoryStates.indexOf(currentState(world.states));
+}

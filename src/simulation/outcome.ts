@@ -1,0 +1,147 @@
+import {workloadIsIdle} from "../guest/workload.ts";
+import {cgroupUsage, hostFree, usedSwap} from "../host/linux/accounts.ts";
+import {isUnsettled} from "../host/linux/cgroup/enforce.ts";
+import {KIB_PER_PAGE, kib, seconds, type KiB, type Seconds} from "../units.ts";
+import {applyDue, nextIdleRow, worldOf, type Cursor} from "./run.ts";
+import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
+import {stepCount} from "./timeline.ts";
+import {advance, isIdle, type World} from "./world.ts";
+
+/** How a run ended, from good to bad; the worst thing that happened names it. */
+export const outcomeNames = ["fits", "guest-swaps", "host-swaps", "guest-oom", "vm-killed"] as const;
+export type OutcomeName = (typeof outcomeNames)[number];
+
+/** What a run came to, without its timeline. */
+export interface RunOutcome {
+  readonly name: OutcomeName;
+  /** When what names it happened first; null for `fits`. */
+  readonly at: Seconds | null;
+  /** Guest memory that went to the guest's own swap, in all. */
+  readonly guestSwapOut: KiB;
+  /** What the host swapped out and read back, in all. */
+  readonly hostSwapOut: KiB;
+  readonly hostSwapIn: KiB;
+  /** Processes the guest's kernel killed, and mappings it refused. */
+  readonly oomKills: number;
+  readonly refusals: number;
+  readonly panicked: boolean;
+  /** memory.current and memory.swap.current at the end, memory.peak over the run. */
+  readonly cgroupCurrent: KiB;
+  readonly cgroupSwap: KiB;
+  readonly cgroupPeak: KiB;
+  /** Seconds the processors slept for memory.high. */
+  readonly throttled: Seconds;
+  /** Steps that were computed; the others changed nothing. */
+  readonly steps: number;
+}
+
+/** The worst so far, as a place in `outcomeNames`. */
+function worst({state: {guest, host, running}}: World): number {
+  if (!running && !guest.panicked) return 4;
+  if (guest.panicked || guest.counters.oomKills > 0 || guest.counters.refused > 0) return 3;
+  if (host.swapOuts > 0) return 2;
+  return guest.counters.swappedOut > 0 ? 1 : 0;
+}
+
+/**
+ * All that decides what happens next, when nothing waits for a time: two equal
+ * ones in a row are the same state. The counters that an outcome tells are in it.
+ */
+function fingerprint({state: {guest, host, registers}}: World): readonly number[] {
+  const {zones, perCpu, file, counters, processes} = guest;
+  return [
+    ...zones.managed, ...zones.free, ...zones.used, ...zones.ballooned, ...perCpu.movable, ...perCpu.fresh, ...perCpu.other, ...perCpu.factor,
+    guest.balloon, guest.anon, guest.shmem, guest.swapUsed, guest.shmemSwapped, guest.pageTables, guest.slabReclaimable, guest.committed,
+    file.active, file.inactive, ...processes.flatMap(({anon, swapped, tables}) => [anon, swapped, tables]), registers.given,
+    ...host.touchedFree, ...host.touchedLate, ...host.deflated, ...host.untouched, ...host.swappedFree, host.usedBacked, host.swappedUsed, host.overheadSwapped, host.pageCache,
+    counters.swappedOut, counters.swappedIn, host.swapOuts, host.swapIns
+  ];
+}
+
+const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
+
+/**
+ * Recognises a world that will not change before the next event although it does
+ * not idle: its balloon driver finds nothing and tries again, or its kernel
+ * reclaims and finds nothing. Both are functions of the state alone, so that the
+ * same state after two attempts means the same for ever. `period` says how many
+ * rows lie between them, 0 while nothing is proven: a run is carried on where the
+ * driver's timer would stand.
+ */
+function createWatch(world: World): {readonly period: (row: number) => number; readonly forget: () => void} {
+  let last: readonly number[] = [];
+  let lastRow = 0;
+  let failures = -1;
+  const waitsForTime = (): boolean => {
+    const {state, options} = world;
+    return !workloadIsIdle(state.guest) || state.guest.panicked || hostFree(state.host) < 0 || isUnsettled(state.host) || state.reporting.wait !== Infinity || (state.driver.loaded && options.driver.name !== "virtio");
+  };
+  return {
+    forget() {
+      last = [];
+      failures = -1;
+    },
+    period(row) {
+      if (waitsForTime()) return 0;
+      const {driver, registers} = world.state;
+      const trying = driver.loaded && (driver.busy || driver.seen !== registers.requests);
+      // Between two attempts nothing is tried; a balloon on its way has no failure to compare.
+      if (trying && (driver.failures === 0 || driver.failures === failures)) return 0;
+      failures = driver.failures;
+      const now = fingerprint(world);
+      const rows = same(now, last) ? row - lastRow : 0;
+      last = now;
+      lastRow = row;
+      return rows;
+    }
+  };
+}
+
+function describe({state}: World, name: OutcomeName, at: number, steps: number): RunOutcome {
+  const {guest, host} = state;
+  const size = (pages: number): KiB => kib(pages * KIB_PER_PAGE);
+  return {
+    name,
+    at: name === "fits" ? null : seconds(at),
+    guestSwapOut: size(guest.counters.swappedOut),
+    hostSwapOut: size(host.swapOuts),
+    hostSwapIn: size(host.swapIns),
+    oomKills: guest.counters.oomKills,
+    refusals: guest.counters.refused,
+    panicked: guest.panicked,
+    cgroupCurrent: size(cgroupUsage(host)),
+    cgroupSwap: size(usedSwap(host)),
+    cgroupPeak: size(host.cgroup.peak),
+    throttled: seconds(host.cgroup.throttled),
+    steps
+  };
+}
+
+const silent = {write: (): void => undefined};
+
+/**
+ * Runs a scenario for its outcome only: the same run as `simulate`, without rows
+ * and log. Time in which nothing can change is passed over.
+ * @throws ModelError as `resolveScenario`.
+ */
+export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
+  const scenario = resolveScenario(spec);
+  const world = worldOf(scenario, silent);
+  const watch = createWatch(world);
+  const last = stepCount(scenario);
+  const cursor: Cursor = {row: 0, event: 0};
+  let [level, at, steps] = [0, 0, 0];
+  for (; cursor.row <= last; cursor.row++) {
+    if (cursor.row > 0) advance(world, scenario.step);
+    steps++;
+    world.state.time = cursor.row * scenario.step;
+    const before = cursor.event;
+    applyDue(world, scenario, cursor);
+    const now = worst(world);
+    if (now > level) [level, at] = [now, world.state.time];
+    if (cursor.event !== before) watch.forget();
+    const period = isIdle(world) ? 1 : watch.period(cursor.row);
+    if (period > 0) cursor.row += Math.max(0, Math.floor((nextIdleRow(scenario, cursor, last) - cursor.row) / period) * period);
+  }
+  return describe(world, outcomeNames[level] ?? "fits", at, steps);
+}

@@ -1,0 +1,89 @@
+import {describe, expect, test} from "vitest";
+import {resolveMachine} from "../../../src/domain/machine.ts";
+import {momPolicy} from "../../../src/policy/mom.ts";
+import {proxmoxPolicy} from "../../../src/policy/proxmox.ts";
+import {simulateHost} from "../../../src/simulation/shared/simulate-host.ts";
+import type {SharedScenarioSpec, SharedVmSpec} from "../../../src/simulation/shared/scenario.ts";
+import {mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
+
+const m = (value: number): KiB => mibToKib(mib(value));
+const machine = resolveMachine({memory: m(1024)});
+const vm = (name: string, size: number, parts: Partial<SharedVmSpec> = {}): SharedVmSpec => ({name, machine, minimum: m(256), activity: 100 * 1024, events: size === 0 ? [] : [{at: seconds(5), type: "allocate", size: m(size)}], ...parts});
+const spec = (vms: readonly SharedVmSpec[], parts: Partial<SharedScenarioSpec> = {}): SharedScenarioSpec => ({host: {ram: m(1500), swap: m(2000)}, vms, duration: seconds(60), ...parts});
+const last = (column: Float64Array): number => column.at(-1) ?? 0;
+
+describe("several VMs on one host", () => {
+  test("the account of the host balances in every row", () => {
+    const run = simulateHost(spec([vm("a", 800), vm("b", 600), vm("c", 0)]));
+    for (let row = 0; row < run.times.length; row++) {
+      const charged = run.vms.reduce((sum, one) => sum + (one.columns.cgroupCurrent[row] ?? 0), 0);
+      expect((run.host.free[row] ?? 0) + charged).toBe(m(1500));
+      expect(run.host.used[row]).toBe(charged);
+      expect(run.host.free[row]).toBeGreaterThanOrEqual(0);
+    }
+    const swapped = run.vms.reduce((sum, one) => sum + last(one.columns.hostSwapped), 0);
+    expect(last(run.host.swapUsed)).toBeGreaterThanOrEqual(swapped);
+  });
+
+  test("those who go over swapped memory wait; faults are traffic", () => {
+    const {vms: [a, b]} = simulateHost(spec([vm("a", 800), vm("b", 600, {activity: 0})]));
+    expect([(a?.cost.stall ?? 0) > 1, a?.cost.hostSwapIn === 0, b?.cost.stall]).toEqual([true, false, 0]);
+    expect(a?.cost.stall).toBeCloseTo(((a?.cost.hostSwapIn ?? 0) / 4) * 74e-6, 6);
+  });
+
+  test("protected memory is somebody else's to pay", () => {
+    const {vms: [a, b]} = simulateHost(spec([vm("a", 700, {activity: 0, cgroup: {min: m(1024)}}), vm("b", 700, {activity: 0})]));
+    expect([a?.cost.hostSwapOut, (b?.cost.hostSwapOut ?? 0) > 0]).toEqual([0, true]);
+    const soft = simulateHost(spec([vm("a", 700, {activity: 0, cgroup: {version: 1, soft: m(300)}}), vm("b", 700, {activity: 0})]));
+    expect([(soft.vms[0]?.cost.hostSwapOut ?? 0) > 0, soft.vms[1]?.cost.hostSwapOut]).toEqual([true, 0]);
+  });
+
+  test("without swap the largest is killed, and the others live", () => {
+    const run = simulateHost(spec([vm("a", 900), vm("b", 600)], {host: {ram: m(1500)}}));
+    expect(run.vms.map(({cost}) => cost.killedAt !== null)).toEqual([true, false]);
+    expect(run.vms[0]?.log.at(-1)?.text).toBe("Out of memory: the host kills the VM's process");
+    expect(last(run.vms[0]?.columns.cgroupCurrent ?? new Float64Array())).toBe(0);
+  });
+
+  test("a VM's own cgroup kills it, whoever else has room", () => {
+    const run = simulateHost(spec([vm("a", 800, {cgroup: {max: m(500), swapMax: m(0)}}), vm("b", 0)]));
+    expect([run.vms[0]?.cost.killedAt !== null, run.vms[1]?.cost.killedAt]).toEqual([true, null]);
+  });
+
+  test("the guest's own swap is waited for, too", () => {
+    const run = simulateHost(spec([vm("a", 700, {currentMemory: m(500), workload: {swap: m(600)}})]));
+    expect([(run.vms[0]?.cost.guestSwapOut ?? 0) > 0, (run.vms[0]?.cost.guestSwapIn ?? 0) > 0, (run.vms[0]?.cost.stall ?? 0) > 0, run.vms[0]?.cost.hostSwapOut]).toEqual([true, true, true, 0]);
+  });
+});
+
+describe("policies", () => {
+  const pair = [vm("a", 500, {activity: 0}), vm("b", 0)];
+
+  test("Proxmox lowers targets by at most 100 MiB every 10 s, and not below the minimum", () => {
+    const {vms: [, b], scenario} = simulateHost(spec(pair, {policy: proxmoxPolicy(0.2), duration: seconds(200)}));
+    const at = (t: number): number => (b?.columns.target[Math.round(t / scenario.step)] ?? 0) / 1024;
+    expect([at(9.9), at(10), at(20), at(199)]).toEqual([1024, 924, 824, 256]);
+    expect(last(b?.columns.actual ?? new Float64Array())).toBe(m(256));
+  });
+
+  test("MOM leaves them alone while a fifth of the host is free", () => {
+    const {vms} = simulateHost(spec(pair, {policy: momPolicy(), host: {ram: m(8000)}}));
+    expect(vms.map(({columns}) => last(columns.target))).toEqual([m(1024), m(1024)]);
+    const short = simulateHost(spec(pair, {policy: momPolicy(), host: {ram: m(900), swap: m(500)}}));
+    expect(last(short.vms[1]?.columns.target ?? new Float64Array())).toBeLessThan(m(1000));
+  });
+
+  test("a VM without a minimum is not touched, and a dead one not asked", () => {
+    const {vms} = simulateHost(spec([vm("a", 900, {minimum: undefined}), vm("b", 600, {minimum: undefined})], {policy: proxmoxPolicy(), host: {ram: m(1500)}}));
+    expect(vms.map(({columns}) => columns.target.every((target) => target === m(1024)))).toEqual([true, true]);
+  });
+
+  test("the same input gives the same bytes", () => {
+    const run = (): unknown => simulateHost(spec([vm("a", 800), vm("b", 600)], {policy: momPolicy("vdsm")})).vms;
+    expect(run()).toEqual(run());
+  });
+});
+
+test.each([[{host: {ram: m(0)}}], [{vms: []}], [{host: {ram: m(100), swap: m(-1)}}], [{vms: [vm("a", 0, {shares: -1})]}]])("refuses %j", (parts) => {
+  expect(() => simulateHost(spec([vm("a", 0)], parts as Partial<SharedScenarioSpec>))).toThrow(expect.objectContaining({code: "out-of-range"}) as Error);
+});
