@@ -7,8 +7,7 @@ import {hasModel, sitePages} from "./site-pages.ts";
 const LIMITS = {figures: {requests: 10, bytes: 130_000}, text: {requests: 8, bytes: 60_000}};
 
 describe("what a page loads", () => {
-  // The cells' frame is no page: it is loaded when a cell is opened, and weighed there.
-  for (const name of sitePages.filter((page) => !page.startsWith("cells"))) {
+  for (const name of sitePages) {
     test(name, async ({open}) => {
       const {page, requests} = await open(name);
       await page.waitForLoadState("networkidle");
