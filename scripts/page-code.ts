@@ -68,7 +68,7 @@ export const cellTexts = (markdown: string): string[] => readPage("", markdown).
 
 /** A page's cells as one file, each at its lines, below what is in their scope. */
 export function asCellFile(cells: readonly PageCode[]): string {
-  const scope = 'import {SCOPE} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: Record<string, number>; declare function display<T>(value: T): T;';
+  const scope = 'import {SCOPE} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: Record<string, any>; declare function display<T>(value: T): T;';
   const lines = [scope.replace("SCOPE", SCOPE_NAMES.filter((name) => cells.some(({text}) => new RegExp(`\\b${name}\\b`).test(text))).join(", "))];
   for (const {line, text} of cells) {
     while (lines.length < line) lines.push("");

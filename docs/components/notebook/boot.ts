@@ -1,5 +1,13 @@
-import {cellsOf} from "../state/fragment.ts";
-import {kept, pageName} from "./keep.ts";
+/** Written out here, not imported: a module shared with the pages' scripts would be one more request on every page. */
+const inAddress = (): boolean => /[?&]c=/.test(location.hash);
+
+function isKept(): boolean {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith("setmem:cells:") && location.pathname.includes(key.slice("setmem:cells:".length)));
+  } catch {
+    return false;
+  }
+}
 
 /**
  * On every page, a few lines: the notebook's code is fetched when a cell is
@@ -13,6 +21,6 @@ export function bootCells(base: URL): void {
     if (button === null) return;
     open(button.dataset.insert === undefined ? {cell: button.dataset.openCell ?? ""} : {insert: button.dataset.insert});
   });
-  if (cellsOf(location.hash) !== "" || kept(pageName()) !== "") open({});
-  addEventListener("hashchange", () => cellsOf(location.hash) === "" ? undefined : open({}));
+  if (inAddress() || isKept()) open({});
+  addEventListener("hashchange", () => inAddress() ? open({}) : undefined);
 }

@@ -1,4 +1,4 @@
-import {parse, type ExpressionStatement, type Node, type Program} from "acorn";
+import {parse, type Node, type Program} from "acorn";
 import {simple, full} from "acorn-walk";
 import {transform} from "sucrase";
 import {names} from "./scope.ts";
@@ -101,7 +101,7 @@ function problem(message: string, js: string, at: number, mappings: string): Cel
 function lastExpression(program: Program): Edit[] {
   const last = program.body.at(-1);
   if (last?.type !== "ExpressionStatement") return [];
-  const {start, end} = (last as ExpressionStatement).expression;
+  const {start, end} = (last).expression;
   return [{at: start, text: "__cell.last=("}, {at: end, text: ")"}];
 }
 
@@ -126,7 +126,7 @@ function awaits(node: Node): boolean {
     if (/Function/.test(n.type)) inner.push(n);
   });
   full(node, (n) => {
-    const waits = n.type === "AwaitExpression" || n.type === "YieldExpression" || (n.type === "ForOfStatement" && "await" in n && n.await === true);
+    const waits = n.type === "AwaitExpression" || n.type === "YieldExpression" || (n.type === "ForOfStatement" && "await" in n && n.await);
     if (waits && !inner.some((f) => f !== node && f.start <= n.start && n.end <= f.end)) found = true;
   });
   return found;

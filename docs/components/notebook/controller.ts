@@ -1,6 +1,6 @@
 import type {Setting} from "../state/page-state.ts";
 import {begin as beginHistory, push, redo, undo, type History} from "../state/history.ts";
-import {freshId, type Cell} from "./cell.ts";
+import type {Cell} from "./cell.ts";
 import type {CellError} from "./compile.ts";
 import {begin, reduceCells, type CellAction, type NotebookState} from "./notebook-state.ts";
 import type {FromFrame, ToFrame} from "./protocol.ts";
@@ -55,89 +55,125 @@ export interface Controller {
 
 const KILLED = "stopped: no answer for 6 s. An endless loop, or more memory than there is. The text is kept: change it and run it again.";
 
-export function createController({base, cells, agreed: mayRun, openCage, changed, say}: ControllerOptions): Controller {
-  let history: History<NotebookState> = beginHistory({...begin(base), cells});
-  let agreed = mayRun;
+/** What runs and what came of it; knows nothing of undo. */
+interface Engine {
+  readonly results: Map<string, Result>;
+  readonly submitted: ReadonlyMap<string, string>;
+  submit(cells: readonly Cell[]): void;
+  again(id: string): void;
+  forget(ids: readonly string[]): void;
+  stop(): void;
+  open(): Cage;
+  params(setting: Setting): void;
+}
+
+type Said = Exclude<FromFrame, {type: "ready" | "pong"}>;
+
+function createEngine({openCage, changed, say}: Pick<ControllerOptions, "openCage" | "changed" | "say">, state: () => NotebookState): Engine {
   let setting: Setting | null = null;
+  let cage: Cage | null = null;
   const submitted = new Map<string, string>();
   const results = new Map<string, Result>();
   /** Told to run, and nothing heard of since. */
   const waiting = new Set<string>();
-  const state = (): NotebookState => history.present;
-  const label = (id: string): string => `Cell ${state().cells.findIndex((cell) => cell.id === id) + 1}`;
-
-  const hear = (message: Exclude<FromFrame, {type: "ready" | "pong"}>): void => {
-    const {id} = message;
-    if (!submitted.has(id)) return;
-    const before = results.get(id);
-    if (message.type !== "running") waiting.delete(id);
-    if (message.type === "running") results.set(id, {status: "running", nodes: before?.nodes ?? [], error: null, ms: 0});
-    else if (message.type === "failed") fail(id, message.error);
-    else show(id, message);
+  const put = (id: string, result: Result): void => {
+    results.set(id, result);
+    if (result.status !== "running") say(`Cell ${state().cells.findIndex((cell) => cell.id === id) + 1} ${summary(result)}`);
+  };
+  const hear = (message: Said): void => {
+    if (!submitted.has(message.id)) return;
+    if (message.type !== "running") waiting.delete(message.id);
+    put(message.id, resultOf(message, results.get(message.id)));
     changed();
-  };
-  const fail = (id: string, error: CellError): void => {
-    results.set(id, {status: "failed", nodes: [], error, ms: 0});
-    say(`${label(id)}: ${errorText(error)}`);
-  };
-  const show = (id: string, {nodes, done, ms}: Extract<FromFrame, {type: "shown"}>): void => {
-    try {
-      const safe = nodes.map((node) => safeTree(node, `${id}-`));
-      results.set(id, {status: done ? "done" : "running", nodes: safe, error: null, ms});
-      if (done) say(`${label(id)} ran${safe.length === 0 ? ", shows nothing" : `: ${safe.map(words).join("; ").slice(0, 200)}`}`);
-    } catch (error) {
-      fail(id, {name: "Error", message: error instanceof Error ? error.message : String(error), line: null, column: null});
-    }
   };
   const killed = (running: string | null): void => {
     // A frame that is stuck may not have got to say where: then it was one of those it was last told to run.
     for (const id of running === null ? waiting : [running]) {
       // It does not run again by itself: the rest goes on.
       submitted.delete(id);
-      results.set(id, {status: "failed", nodes: [], error: {name: "Error", message: KILLED, line: null, column: null}, ms: 0});
-      say(`${label(id)}: ${KILLED}`);
+      put(id, failed({name: "Error", message: KILLED, line: null, column: null}));
     }
     waiting.clear();
     send();
     changed();
   };
-  let cage: Cage | null = null;
   const open = (): Cage => (cage ??= openCage({message: hear, killed}));
   const send = (): void => {
-    if (!agreed) return;
     if (setting !== null) open().send({type: "params", params: setting.params});
     open().send({type: "cells", cells: state().cells.flatMap(({id}) => (submitted.has(id) ? [{id, code: submitted.get(id) ?? ""}] : []))});
   };
+  const forget = (ids: readonly string[]): void => {
+    for (const known of [submitted, results, waiting]) for (const id of ids) known.delete(id);
+  };
+  return {
+    results, submitted, open,
+    submit: (cells) => {
+      for (const {id, code} of cells) {
+        if (submitted.get(id) !== code) waiting.add(id);
+        submitted.set(id, code);
+      }
+      send();
+    },
+    again: (id) => { waiting.add(id); open().send({type: "again", id}); },
+    forget: (ids) => {
+      forget(ids);
+      if (ids.length > 0) send();
+    },
+    stop: () => {
+      cage = (cage?.close(), null);
+      forget([...submitted.keys(), ...results.keys()]);
+    },
+    params: (next) => {
+      if (setting?.params === next.params) return;
+      setting = next;
+      if (submitted.size > 0) open().send({type: "params", params: next.params});
+    }
+  };
+}
+
+const failed = (error: CellError): Result => ({status: "failed", nodes: [], error, ms: 0});
+
+/** What a message makes of a cell's result; what was shown is made safe, or why it cannot be is said. */
+function resultOf(message: Said, before: Result | undefined): Result {
+  if (message.type === "running") return {status: "running", nodes: before?.nodes ?? [], error: null, ms: 0};
+  if (message.type === "failed") return failed(message.error);
+  try {
+    return {status: message.done ? "done" : "running", nodes: message.nodes.map((node) => safeTree(node, `${message.id}-`)), error: null, ms: message.ms};
+  } catch (error) {
+    return failed({name: "Error", message: error instanceof Error ? error.message : String(error), line: null, column: null});
+  }
+}
+
+/** A result in words, short. */
+function summary({nodes, error}: Result): string {
+  if (error !== null) return errorText(error);
+  return nodes.length === 0 ? "ran, shows nothing" : `ran: ${nodes.map(words).join("; ").slice(0, 200)}`;
+}
+
+export function createController({base, cells, agreed: mayRun, ...effects}: ControllerOptions): Controller {
+  let history: History<NotebookState> = beginHistory({...begin(base), cells});
+  let agreed = mayRun;
+  const state = (): NotebookState => history.present;
+  const engine = createEngine(effects, state);
   const present = (next: History<NotebookState>): void => {
     if (next === history) return;
     history = next;
     const kept = new Set(state().cells.map(({id}) => id));
-    const gone = [...submitted.keys()].filter((id) => !kept.has(id));
-    for (const id of gone) {
-      submitted.delete(id);
-      waiting.delete(id);
-      results.delete(id);
-    }
-    if (gone.length > 0) send();
-    changed();
+    engine.forget([...engine.submitted.keys()].filter((id) => !kept.has(id)));
+    effects.changed();
   };
-  const submit = (id: string, code: string): void => {
-    if (submitted.get(id) !== code) waiting.add(id);
-    submitted.set(id, code);
-  };
-  const submitAll = (): void => {
-    for (const {id, kind, code} of state().cells) if (kind === "ts") submit(id, code);
-    send();
+  const runAll = (): void => {
+    if (agreed) engine.submit(state().cells.filter(({kind}) => kind === "ts"));
   };
   // The frame is made ready while the reader reads: nothing is told to it yet.
-  if (!agreed) open();
+  if (!agreed) engine.open();
   return {
     state,
     agreed: () => agreed,
     agree: () => {
       agreed = true;
-      submitAll();
-      changed();
+      runAll();
+      effects.changed();
     },
     canUndo: () => history.past.length > 0,
     canRedo: () => history.future.length > 0,
@@ -146,41 +182,24 @@ export function createController({base, cells, agreed: mayRun, openCage, changed
     dispatch: (action) => present(push(history, reduceCells(state(), action), action.type === "edit" ? `edit ${action.id}` : null)),
     load: (loaded) => {
       agreed = false;
-      cage?.close();
-      cage = null;
-      submitted.clear();
-      waiting.clear();
-      results.clear();
-      present(push(history, reduceCells(state(), {type: "open", cells: loaded}), null));
-      changed();
+      engine.stop();
+      history = push(history, reduceCells(state(), {type: "open", cells: loaded}), null);
+      engine.open();
+      effects.changed();
     },
     run: (id) => {
       const cell = state().cells.find((c) => c.id === id);
       if (cell === undefined || cell.kind !== "ts" || !agreed) return;
-      if (submitted.get(id) === cell.code) {
-        waiting.add(id);
-        open().send({type: "again", id});
-      } else {
-        submit(id, cell.code);
-        send();
-      }
+      if (engine.submitted.get(id) === cell.code) engine.again(id);
+      else engine.submit([cell]);
     },
-    runAll: submitAll,
-    result: (id) => results.get(id) ?? null,
-    isStale: (cell) => cell.kind === "ts" && submitted.get(cell.id) !== cell.code,
-    follow: (next) => {
-      if (setting?.params === next.params) return;
-      setting = next;
-      if (agreed && submitted.size > 0) open().send({type: "params", params: next.params});
-    },
-    control: (event) => open().send({type: "control", event})
+    runAll,
+    result: (id) => engine.results.get(id) ?? null,
+    isStale: (cell) => cell.kind === "ts" && engine.submitted.get(cell.id) !== cell.code,
+    follow: (setting) => engine.params(setting),
+    control: (event) => engine.open().send({type: "control", event})
   };
 }
 
 /** An error in a line: what, then where. */
 export const errorText = ({name, message, line, column}: CellError): string => `${name}: ${message}${line === null ? "" : ` (line ${line}, column ${column ?? 1})`}`;
-
-/** Cells of an example with ids nothing else has. */
-export function withFreshIds(cells: readonly Cell[], taken: readonly Cell[]): readonly Cell[] {
-  return cells.reduce<readonly Cell[]>((list, cell) => [...list, {...cell, id: freshId([...taken, ...list])}], []);
-}

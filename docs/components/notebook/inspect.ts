@@ -32,7 +32,7 @@ export function inspect(value: unknown): OutNode {
 
 function tableOf(value: unknown): OutNode | null {
   if (!Array.isArray(value) || value.length === 0 || !value.every((row) => isPlain(row))) return null;
-  const list = value as Record<string, unknown>[];
+  const list = value;
   const columns = [...new Set(list.slice(0, MOST_ROWS).flatMap((row) => Object.keys(row)))].slice(0, MOST_COLUMNS);
   if (columns.length === 0) return null;
   const head = element("tr", columns.map((name) => element("th", [name], {scope: "col"})));

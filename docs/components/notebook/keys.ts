@@ -22,11 +22,20 @@ export function cellKeys(event: KeyboardEvent, cell: Cell, controller: Controlle
   const {key, altKey, shiftKey, ctrlKey, metaKey} = event;
   const section = event.currentTarget as HTMLElement;
   const typing = isText(event.target);
-  if (key === "Enter" && shiftKey && !isEditor(event.target)) return done(event, () => controller.run(cell.id));
-  if (typing && key === "Escape" && !isEditor(event.target)) return done(event, () => onEdit(null));
+  if (key === "Enter" && shiftKey && !isEditor(event.target)) {
+    done(event, () => controller.run(cell.id));
+    return;
+  }
+  if (typing && key === "Escape" && !isEditor(event.target)) {
+    done(event, () => onEdit(null));
+    return;
+  }
   if (typing || ctrlKey || metaKey) return;
   const onCell = event.target === section;
-  if (altKey && (key === "ArrowUp" || key === "ArrowDown")) return done(event, () => controller.dispatch({type: "move", id: cell.id, by: key === "ArrowUp" ? -1 : 1}));
+  if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
+    done(event, () => controller.dispatch({type: "move", id: cell.id, by: key === "ArrowUp" ? -1 : 1}));
+    return;
+  }
   if (!onCell || altKey) return;
   const acts: Readonly<Record<string, () => void>> = {
     Enter: () => onEdit(cell.id),

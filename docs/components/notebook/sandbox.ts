@@ -38,36 +38,31 @@ export function openSandbox({create, onMessage, onKilled}: SandboxOptions): Sand
     timer = window.setTimeout(kill, PATIENCE);
     post({type: "ping", n: ++asked});
   };
-  const restart = (): void => {
+  const quiet = (): void => {
     clearTimeout(timer);
     clearTimeout(next);
     timer = undefined;
-    frame.remove();
-    ready = false;
-    waiting = [];
-    frame = create();
   };
   const kill = (): void => {
     const culprit = running;
-    running = null;
-    restart();
+    quiet();
+    frame.remove();
+    [running, ready, waiting] = [null, false, []];
+    frame = create();
     onKilled(culprit);
   };
   const hear = ({source, data}: MessageEvent<unknown>): void => {
-    if (source === null || source !== frame.contentWindow) return;
-    const message = readMessage(data);
+    const message = source === null || source !== frame.contentWindow ? null : readMessage(data);
     if (message === null) return;
     if (message.type === "ready") {
       ready = true;
       for (const held of waiting.splice(0)) post(held);
     } else if (message.type === "pong") {
       if (message.n !== asked) return;
-      clearTimeout(timer);
-      timer = undefined;
+      quiet();
       next = window.setTimeout(ask, EVERY);
     } else {
-      if (message.type === "running") running = message.id;
-      else if (message.id === running) running = null;
+      running = message.type === "running" ? message.id : message.id === running ? null : running;
       onMessage(message);
     }
   };
@@ -78,8 +73,7 @@ export function openSandbox({create, onMessage, onKilled}: SandboxOptions): Sand
       ask();
     },
     close: () => {
-      clearTimeout(timer);
-      clearTimeout(next);
+      quiet();
       removeEventListener("message", hear);
       frame.remove();
     }

@@ -26,7 +26,7 @@ function bound(pattern: Pattern): string[] {
 const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 const BLOCKS = new Set(["Program", "BlockStatement", "ForStatement", "ForInStatement", "ForOfStatement", "SwitchStatement", "CatchClause", "StaticBlock", "ClassExpression", ...FUNCTIONS]);
 
-const nameOf = ({id}: {readonly id?: {readonly name: string} | null}): string[] => (id == null ? [] : [id.name]);
+const nameOf = ({id}: {readonly id?: {readonly name: string} | null}): string[] => (id === null || id === undefined ? [] : [id.name]);
 
 /** Every scope of a program, by the node that opens it. */
 function scopesOf(program: Program): Map<Node, Scope> {
@@ -44,12 +44,18 @@ function scopesOf(program: Program): Map<Node, Scope> {
   };
   ancestor(program, {
     VariableDeclaration: (node, _, path) => add(holder(path, node.kind === "var" ? functionBodies : BLOCKS), node.declarations.flatMap((d) => bound(d.id))),
-    FunctionDeclaration: (node, _, path) => (add(holder(path, BLOCKS), nameOf(node)), withParams(node)),
-    FunctionExpression: (node) => (withParams(node), add(node, nameOf(node))),
+    FunctionDeclaration: (node, _, path) => {
+      add(holder(path, BLOCKS), nameOf(node));
+      withParams(node);
+    },
+    FunctionExpression: (node) => {
+      withParams(node);
+      add(node, nameOf(node));
+    },
     ArrowFunctionExpression: (node) => withParams(node),
     ClassDeclaration: (node, _, path) => add(holder(path, BLOCKS), nameOf(node)),
     ClassExpression: (node) => add(node, nameOf(node)),
-    CatchClause: (node) => add(node, node.param == null ? [] : bound(node.param))
+    CatchClause: (node) => add(node, node.param === null || node.param === undefined ? [] : bound(node.param))
   });
   return scopes;
 }

@@ -13,7 +13,7 @@ export function treeOf(node: Node): OutNode {
   const attributes = Object.fromEntries(Array.from(node.attributes, ({name, value}) => [name, value]));
   const children = Array.from(node.childNodes, treeOf);
   const element: OutElement = {tag: node instanceof SVGElement ? node.tagName : node.tagName.toLowerCase(), attributes, children};
-  return isControl(node) ? {...element, control: {id: numberOf(node), value: node.value, checked: node.checked === true}} : element;
+  return isControl(node) ? {...element, control: {id: numberOf(node), value: node.value, checked: "checked" in node && node.checked}} : element;
 }
 
 const isControl = (node: Element): node is HTMLInputElement => /^(input|select|textarea|button)$/i.test(node.tagName);
@@ -39,7 +39,10 @@ export function nodeOf(value: unknown): Node | null {
 export function act({id, kind, value, checked}: ControlEvent): void {
   const control = controls.get(id);
   if (control === undefined) return;
-  if (kind === "click") return void control.click();
+  if (kind === "click") {
+    control.click();
+    return;
+  }
   if (/^(checkbox|radio)$/.test(control.type)) control.checked = checked;
   else control.value = value;
   control.dispatchEvent(new Event(kind, {bubbles: true}));

@@ -100,10 +100,10 @@ new MutationObserver((records) => {
 addEventListener("message", ({source, data}: MessageEvent<ToFrame>) => {
   if (source !== parent) return;
   switch (data.type) {
-    case "cells": return runner.define(data.cells);
-    case "params": return runner.params(data.params);
-    case "again": return runner.again(data.id);
-    case "ping": return send({type: "pong", n: data.n});
+    case "cells": runner.define(data.cells); break;
+    case "params": runner.params(data.params); break;
+    case "again": runner.again(data.id); break;
+    case "ping": send({type: "pong", n: data.n}); break;
     case "control": {
       act(data.event);
       for (const [id, holder] of places) if (holder.childNodes.length > 0) tell(id);
