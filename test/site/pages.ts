@@ -25,7 +25,7 @@ export const pages: readonly BuiltPage[] = files.filter((name) => name.endsWith(
 });
 
 /** Content hashes change with every edit of a file; that they are there does not. */
-export const withoutHashes = (text: string): string => text.replace(/\.[0-9a-f]{8}\./g, ".HASH.").replace(/(chunk|mount|search-dialog|app|worker)-[0-9A-Z]{8}\b/g, "$1-NAME").replace(/'sha256-[^']*'/g, "'sha256-HASH'");
+export const withoutHashes = (text: string): string => text.replace(/\.[0-9a-f]{8}\./g, ".HASH.").replace(/-[0-9A-Z]{8}(?=\.(?:HASH|js))/g, "-NAME").replace(/'sha256-[^']*'/g, "'sha256-HASH'");
 
 export const withTag = (page: BuiltPage, ...tags: readonly string[]): readonly Element[] => page.all.filter((e) => tags.includes(e.tagName));
 
