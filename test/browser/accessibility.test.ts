@@ -56,7 +56,7 @@ describe("axe finds nothing, light and dark, at 1280 and 390 px", () => {
       await field.fill("many");
       await field.press("Enter");
       await page.getByRole("alert").waitFor();
-      await button(page, "Pin as A").click();
+      if (model.comparison !== undefined) await button(page, "Pin as A").click();
       await inEveryView(page, model.id);
     });
   }

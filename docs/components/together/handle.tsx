@@ -35,7 +35,7 @@ export function MapHandle({data, outcome, step, onMove}: MapHandleProps): VNode 
   };
   return (
     <g
-      class="map-handle" data-live="" role="slider" tabindex={0} aria-label={`${x.label} and ${y.label}`}
+      class="handles map-handle" data-live="" role="slider" tabindex={0} aria-label={`${x.label} and ${y.label}`}
       aria-valuemin={x.min} aria-valuemax={x.max} aria-valuenow={here.x} aria-valuetext={`${x.label} ${group(here.x)} MiB, ${y.label} ${group(here.y)} MiB: ${outcome}`}
       onKeyDown={key}
       onPointerDown={(event) => {
