@@ -1,3 +1,5 @@
+import {fromBase64Url, toBase64Url} from "../state/base64url.ts";
+
 /** Longest text a link is made for, and the most that is unpacked from one. */
 export const SHARE_LIMIT = 100_000;
 const PREFIX = "#x=";
@@ -25,11 +27,9 @@ async function through(bytes: Uint8Array<ArrayBuffer>, stream: GenericTransformS
   return all;
 }
 
-const toText = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-
 function fromText(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    return fromBase64Url(text);
   } catch {
     return null;
   }
@@ -39,7 +39,7 @@ function fromText(text: string): Uint8Array<ArrayBuffer> | null {
 export async function fragmentOf(text: string): Promise<string | null> {
   if (text.length > SHARE_LIMIT) return null;
   const packed = await through(new TextEncoder().encode(text), new CompressionStream("deflate-raw"), SHARE_LIMIT * 4);
-  return packed && `${PREFIX}${toText(packed)}`;
+  return packed && `${PREFIX}${toBase64Url(packed)}`;
 }
 
 /** The text of a link's fragment; null when there is none, or it is broken or too long. */

@@ -1,4 +1,5 @@
 import {deflateSync, inflateSync, strFromU8, strToU8} from "fflate";
+import {fromBase64Url, toBase64Url} from "../state/base64url.ts";
 import {ID, isCode, MOST_CELLS, type Cell} from "./cell.ts";
 import {sameCells} from "./notebook-state.ts";
 
@@ -43,9 +44,8 @@ export function decodeCells(base: readonly Cell[], text: string): readonly Cell[
 }
 
 function unpack(text: string): string {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const out = new Uint8Array(MOST_BYTES);
-  const bytes = inflateSync(Uint8Array.from(binary, (char) => char.charCodeAt(0)), {out});
+  const bytes = inflateSync(fromBase64Url(text), {out});
   return strFromU8(bytes);
 }
 
@@ -66,9 +66,4 @@ export function readCells(base: readonly Cell[], value: unknown): readonly Cell[
   });
   if (new Set(cells.map(({id}) => id)).size !== cells.length) throw bad;
   return cells;
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -1,3 +1,4 @@
+import {fromBase64Url, toBase64Url} from "./base64url.ts";
 import {isEvent, MOST_EVENTS, sameEvents, type PageEvent} from "./events.ts";
 import {withoutCells} from "./fragment.ts";
 import {expected, inRange, snap} from "./params.ts";
@@ -27,7 +28,7 @@ interface Payload {
 export function encode(spec: PageSpec, state: PageState, heading = ""): string {
   const payload: Payload = {...difference(spec, state), ...(state.pin === null ? {} : {a: difference(spec, state.pin)})};
   if (Object.keys(payload).length === 0) return heading === "" ? "" : `#${heading}`;
-  return `#${heading}?s=${STATE_VERSION}.${toBase64Url(JSON.stringify(payload))}`;
+  return `#${heading}?s=${STATE_VERSION}.${toBase64Url(new TextEncoder().encode(JSON.stringify(payload)))}`;
 }
 
 function difference(spec: PageSpec, setting: Setting): Payload {
@@ -70,7 +71,7 @@ function decodePayload(spec: PageSpec, query: string): PageState {
   const match = /^s=(\d{1,4})\.([A-Za-z0-9_-]*)$/.exec(query);
   if (match === null) throw new LinkProblem("is damaged");
   if (Number(match[1]) !== STATE_VERSION) throw new LinkProblem(`was made by another version of this site (${match[1] ?? ""}, this is ${STATE_VERSION})`);
-  const payload = record(JSON.parse(fromBase64Url(match[2] ?? "")), ["p", "e", "a"]);
+  const payload = record(JSON.parse(new TextDecoder("utf-8", {fatal: true}).decode(fromBase64Url(match[2] ?? ""))), ["p", "e", "a"]);
   const pin = payload.a === undefined ? null : setting(spec, record(payload.a, ["p", "e"]));
   return {version: STATE_VERSION, ...setting(spec, payload), pin};
 }
@@ -111,15 +112,4 @@ function events(spec: PageSpec, list: unknown): readonly PageEvent[] {
     if (!isEvent(eventTable(spec), event)) throw new LinkProblem("has an event this page does not have");
     return event;
   });
-}
-
-function toBase64Url(text: string): string {
-  const binary = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function fromBase64Url(text: string): string {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (char) => char.charCodeAt(0));
-  return new TextDecoder("utf-8", {fatal: true}).decode(bytes);
 }
