@@ -4,6 +4,7 @@ import type {Points, Series, TimelineData, TimelineEvent} from "../figure/timeli
 import type {Comparison, Table} from "../pages/page.ts";
 import {ordered, typeOf} from "../state/events.ts";
 import {eventTable, initialState, isSameSetting, type PageSpec, type Setting} from "../state/page-state.ts";
+import {remember} from "./remember.ts";
 import {caseColumns, points, type CaseColumn, type CaseRun} from "./run.ts";
 
 /** What a case page is about: its parameters and events, the model behind them, and a real run of the default setting. */
@@ -34,25 +35,13 @@ export interface Case<R extends CaseRun> {
   readonly timelineData: (c: Computed<R>) => TimelineData;
 }
 
-const KEPT_RUNS = 8;
 const atTime = (setting: Setting, time: number): Setting => ({...setting, params: {...setting.params, time}});
 
-/** Runs of settings, the last few kept: scrubbing through time does not run the model again. */
-function remember<R extends CaseRun>(run: (setting: Setting) => R): (setting: Setting) => R {
-  const kept = new Map<string, R>();
-  return (setting) => {
-    const key = JSON.stringify([{...setting.params, time: 0}, setting.events]);
-    const found = kept.get(key);
-    if (found !== undefined) return found;
-    if (kept.size >= KEPT_RUNS) kept.clear();
-    const made = run(setting);
-    kept.set(key, made);
-    return made;
-  };
-}
+/** A run does not depend on the moment looked at. */
+const runKey = (setting: Setting): string => JSON.stringify([{...setting.params, time: 0}, setting.events]);
 
 export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
-  const run = remember(model.run);
+  const run = remember(model.run, runKey);
   const drawn = new WeakMap<R, readonly Series[]>();
   const series = (of: R): readonly Series[] => {
     const made = drawn.get(of) ?? [...lines(of, model.end), ...model.extra(of)];

@@ -1,9 +1,10 @@
-import {resolveMachine, type Machine} from "../../../src/domain/machine.ts";
+import {resolveMachine, type Machine, type MachineSpec} from "../../../src/domain/machine.ts";
 import type {EventSpec} from "../../../src/simulation/events.ts";
 import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
 import {simulate} from "../../../src/simulation/simulate.ts";
 import type {Timeline} from "../../../src/simulation/timeline.ts";
 import {kib, mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
+import {remember} from "../case/remember.ts";
 import {ordered, type EventTable, type PageEvent} from "../state/events.ts";
 import type {Setting} from "../state/page-state.ts";
 import type {ParamTable} from "../state/params.ts";
@@ -73,14 +74,8 @@ export const events: EventTable = {
 /** How fast the process writes, KiB/s: as in the recorded runs, which were emulated; illustrative. */
 const WRITE_RATE = 102 * 1024;
 
-let lastMachine: {readonly key: string; readonly machine: Machine} | null = null;
-
 /** The same machine for the same numbers: dragging a cap boots it once. */
-function machineOf(configured: number, deflateOnOom: boolean): Machine {
-  const key = `${configured} ${deflateOnOom}`;
-  if (lastMachine?.key !== key) lastMachine = {key, machine: resolveMachine({memory: mibToKib(mib(configured)), balloon: {deflateOnOom, freePageReporting: false}})};
-  return lastMachine.machine;
-}
+const machineOf = remember((spec: Pick<MachineSpec, "memory" | "balloon">): Machine => resolveMachine(spec));
 
 const size = (value: number): KiB => mibToKib(mib(value));
 
@@ -91,7 +86,7 @@ export const limitOf = (kind: number, cap: number): {readonly max?: KiB; readonl
 export function scenarioOf({params: p, events: list}: Setting): ScenarioSpec {
   const {configured = 1024, target = 500, cap = 500, own = 68, kind = 0, swap = 0, deflate = 0} = p;
   return {
-    machine: machineOf(configured, deflate === 1),
+    machine: machineOf({memory: size(configured), balloon: {deflateOnOom: deflate === 1, freePageReporting: false}}),
     currentMemory: size(Math.min(target, configured)),
     driver: {loadsAt: null},
     host: {ram: size(64 * 1024), swap: size(swap), overhead: size(own), cgroup: limitOf(kind, cap)},

@@ -1,9 +1,10 @@
-import {resolveMachine, type Machine} from "../../../src/domain/machine.ts";
+import {resolveMachine, type Machine, type MachineSpec} from "../../../src/domain/machine.ts";
 import {simulate} from "../../../src/simulation/simulate.ts";
 import type {EventSpec} from "../../../src/simulation/events.ts";
 import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
 import type {Timeline} from "../../../src/simulation/timeline.ts";
 import {kib, mib, mibToKib, seconds} from "../../../src/units.ts";
+import {remember} from "../case/remember.ts";
 import {ordered, type EventTable, type PageEvent} from "../state/events.ts";
 import type {Setting} from "../state/page-state.ts";
 import type {ParamTable} from "../state/params.ts";
@@ -80,20 +81,14 @@ export const events: EventTable = {
 /** How fast the process of the page writes, KiB/s: as in the recording; illustrative. */
 const WRITE_RATE = 260 * 1024;
 
-let lastMachine: {readonly key: string; readonly machine: Machine} | null = null;
-
 /** The same machine for the same numbers: dragging a target boots it once. */
-function machineOf(configured: number, balloon: {readonly deflateOnOom: boolean; readonly freePageReporting: boolean} | null): Machine {
-  const key = JSON.stringify([configured, balloon]);
-  if (lastMachine?.key !== key) lastMachine = {key, machine: resolveMachine({memory: mibToKib(mib(configured)), balloon})};
-  return lastMachine.machine;
-}
+const machineOf = remember((spec: Pick<MachineSpec, "memory" | "balloon">): Machine => resolveMachine(spec));
 
 /** A setting of the page as a scenario of the model. */
 export function scenarioOf({params: p, events: list}: Setting): ScenarioSpec {
   const {configured = 2048, device = 1, deflate = 0, reporting = 0} = p;
   return {
-    machine: machineOf(configured, device === 0 ? null : {deflateOnOom: deflate === 1, freePageReporting: reporting === 1}),
+    machine: machineOf({memory: mibToKib(mib(configured)), balloon: device === 0 ? null : {deflateOnOom: deflate === 1, freePageReporting: reporting === 1}}),
     host: {ram: mibToKib(mib(HOST_RAM)), swap: mibToKib(mib(HOST_SWAP))},
     driver: {loadsAt: null},
     duration: seconds(END),

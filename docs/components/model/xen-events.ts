@@ -1,6 +1,7 @@
 import {resolveXenMachine, type XenMachine, type XenMachineSpec} from "../../../src/domain/xen/machine.ts";
 import type {XenEventSpec} from "../../../src/simulation/xen/scenario.ts";
 import {kib, mib, mibToKib, seconds} from "../../../src/units.ts";
+import {remember} from "../case/remember.ts";
 import type {EventType, PageEvent} from "../state/events.ts";
 import type {Setting} from "../state/page-state.ts";
 
@@ -63,16 +64,5 @@ export function happening(event: PageEvent, params: Setting["params"]): XenEvent
   }
 }
 
-const KEPT_MACHINES = 8;
-const machines = new Map<string, XenMachine>();
-
 /** The same machine for the same specification: a drag of the target does not boot it again. */
-export function machineOf(spec: XenMachineSpec): XenMachine {
-  const key = JSON.stringify(spec);
-  const known = machines.get(key);
-  if (known !== undefined) return known;
-  if (machines.size >= KEPT_MACHINES) machines.clear();
-  const made = resolveXenMachine(spec);
-  machines.set(key, made);
-  return made;
-}
+export const machineOf = remember((spec: XenMachineSpec): XenMachine => resolveXenMachine(spec));

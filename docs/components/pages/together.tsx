@@ -1,4 +1,5 @@
 import {kib, seconds} from "../../../src/units.ts";
+import {remember} from "../case/remember.ts";
 import {points} from "../case/run.ts";
 import {formatMib} from "../figure/format.ts";
 import {RegimeMap, type RegimeMapData} from "../figure/regime-map.tsx";
@@ -30,18 +31,6 @@ export interface Computed {
 export function knobsOf({params: p}: Setting): Knobs {
   const {maxmem = 1024, target = 500, cap = 500, reservation = 0, load = 300, driver = 1, swap = 0, guestSwap = 0, short = 0} = p;
   return {maxmem, target, cap, reservation: Math.min(reservation, maxmem), load, driver: driver === 1, swap: swap === 1, guestSwap: guestSwap === 1, short: short === 1};
-}
-
-/** The last few settings' runs: scrubbing through time does not run the model again. */
-function remembered(): (knobs: Knobs) => Computed["runs"] {
-  const kept = new Map<string, Computed["runs"]>();
-  return (knobs) => {
-    const key = JSON.stringify(knobs);
-    const made = kept.get(key) ?? {KVM: runs.KVM(knobs), Xen: runs.Xen(knobs), ESX: runs.ESX(knobs)};
-    if (kept.size > 8) kept.clear();
-    kept.set(key, made);
-    return made;
-  };
 }
 
 const word = (run: SystemRun): string => outcomes.find(({key}) => key === outcomeOf(run))?.label ?? "";
@@ -151,7 +140,7 @@ function readings(system: System): Record<string, Reading> {
 
 /** All knobs at once on three systems in step, and the map of what they come to. */
 export function togetherPage(maps: Maps, live?: PageDef<Computed>["live"]): PageDef<Computed> {
-  const run = remembered();
+  const run = remember((knobs: Knobs): Computed["runs"] => ({KVM: runs.KVM(knobs), Xen: runs.Xen(knobs), ESX: runs.ESX(knobs)}));
   const [kvm, xen, esx] = systems;
   return {
     id: "together",
@@ -169,12 +158,7 @@ export function togetherPage(maps: Maps, live?: PageDef<Computed>["live"]): Page
   };
 }
 
-const built = new Map<string, Grid>();
+const built = remember(({system, knobs}: {readonly system: System; readonly knobs: Knobs}) => mapOf(system, knobs, FINE), ({system, knobs}) => mapKey(system, knobs));
 
 /** For the build and for tests: each map is worked out once, on the spot. */
-export const page = togetherPage((system, knobs) => {
-  const key = mapKey(system, knobs);
-  const made = built.get(key) ?? mapOf(system, knobs, FINE);
-  built.set(key, made);
-  return made;
-});
+export const page = togetherPage((system, knobs) => built({system, knobs}));

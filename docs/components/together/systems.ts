@@ -8,6 +8,7 @@ import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
 import {simulate} from "../../../src/simulation/simulate.ts";
 import {simulateXen} from "../../../src/simulation/xen/simulate-xen.ts";
 import {mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
+import {remember} from "../case/remember.ts";
 import type {CaseRun} from "../case/run.ts";
 import {END, WHEN, WRITE_RATE} from "./params.ts";
 
@@ -48,16 +49,8 @@ const LEFT = 256;
 const pressure = ({short, reservation}: Knobs) => (short ? [{at: seconds(30), type: "host-pressure" as const, size: size(HOST - Math.max(LEFT, reservation + OVERHEAD))}] : []);
 
 /** A resolved machine boots once, however many runs it is in. */
-function remember<M>(make: (maxmem: number) => M): (maxmem: number) => M {
-  let last: {readonly maxmem: number; readonly made: M} | null = null;
-  return (maxmem) => {
-    if (last?.maxmem !== maxmem) last = {maxmem, made: make(maxmem)};
-    return last.made;
-  };
-}
-
-const machine = remember((maxmem): Machine => resolveMachine({memory: size(maxmem), balloon: {deflateOnOom: false, freePageReporting: false}}));
-const domain = remember((maxmem): XenMachine => resolveXenMachine({type: "pv", memory: size(maxmem), maxmem: size(maxmem)}));
+const machine = remember((maxmem: number): Machine => resolveMachine({memory: size(maxmem), balloon: {deflateOnOom: false, freePageReporting: false}}));
+const domain = remember((maxmem: number): XenMachine => resolveXenMachine({type: "pv", memory: size(maxmem), maxmem: size(maxmem)}));
 
 /** The same process in every guest: it asks for a little at a time, so the guest does not refuse it as a whole. */
 const load = ({load: wanted}: Knobs): EventSpec[] => wanted === 0 ? [] : [
