@@ -6,7 +6,7 @@ let wanted: Plan | null = null;
 function work(): void {
   const plan = wanted;
   wanted = null;
-  if (plan !== null) postMessage({plan, results: compare(plan)});
+  if (plan !== null) postMessage(compare(plan));
 }
 
 addEventListener("message", ({data}: MessageEvent<Plan>) => {

@@ -1,5 +1,6 @@
+import type {Grid} from "../figure/regions.ts";
 import {COARSE, FINE, mapRow} from "../together/map.ts";
-import type {MapAnswer, MapRequest} from "../together/worker-messages.ts";
+import type {MapRequest} from "../together/worker-messages.ts";
 
 /**
  * The worker of the page `together`: works out maps, row by row, and looks
@@ -15,14 +16,14 @@ const turn = (): Promise<void> => new Promise((done) => {
   channel.port2.postMessage(null);
 });
 
-async function make({key, system, knobs}: MapRequest, cells: number): Promise<MapAnswer | null> {
-  const grid = new Uint8Array(cells * cells);
+async function make({system, knobs}: MapRequest, cells: number): Promise<Grid | null> {
+  const grid: Grid = {width: cells, height: cells, cells: new Uint8Array(cells * cells)};
   for (let row = 0; row < cells; row++) {
-    grid.set(mapRow(system, knobs, row, cells), row * cells);
+    grid.cells.set(mapRow(system, knobs, row, cells), row * cells);
     await turn();
     if (wanted !== null) return null;
   }
-  return {key, cells, grid};
+  return grid;
 }
 
 async function work(): Promise<void> {
@@ -30,9 +31,9 @@ async function work(): Promise<void> {
   for (let request = wanted; request !== null; request = wanted) {
     wanted = null;
     for (const cells of [COARSE, FINE]) {
-      const answer = await make(request, cells);
-      if (answer === null) break;
-      postMessage(answer);
+      const grid = await make(request, cells);
+      if (grid === null) break;
+      postMessage(grid);
     }
   }
   working = false;
