@@ -1,4 +1,4 @@
-import {ModelError} from "../../errors.ts";
+import {ModelError} from "../errors.ts";
 
 /** @throws ModelError `out-of-range`. */
 export function outOfRange(path: string, value: number | string, expected: string): never {

@@ -174,9 +174,6 @@ export function readVmx(text: string): Reading {
   return {format: "vmx", spec: specOf(values), spans, mentions: mentionsIn(values), problems: [...problems, ...versionProblems(values)], values, machine: null, xenType: null};
 }
 
-/** The keys of a VMX file without applying a rule to them, for a file libvirt refuses. */
-export const vmxValues = (text: string): ReadonlyMap<string, RawValue> => linesOfVmx(text).values;
-
 /** Sizes of a VMX file, MiB. */
 export interface VmxSizes {
   readonly memsize: number;

@@ -2,7 +2,7 @@ import {ModelError} from "../../errors.ts";
 import type {KiB, Seconds} from "../../units.ts";
 import type {OuterEvent} from "../apply.ts";
 import {eventTypes, type Happening} from "../events.ts";
-import {notNegative, outOfRange} from "./range.ts";
+import {notNegative, outOfRange} from "../range.ts";
 
 /** What can happen on an ESX host beside what a guest's programs do. Sizes KiB. */
 export type EsxHappening =

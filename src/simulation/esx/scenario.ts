@@ -12,7 +12,7 @@ import {esxPolicy} from "../../policy/esx.ts";
 import type {PolicyKind} from "../../policy/policy.ts";
 import {kib, kibToMib, seconds, type KiB, type Seconds} from "../../units.ts";
 import {checkEvents, type EsxEventSpec} from "./events.ts";
-import {notNegative, outOfRange, positive} from "./range.ts";
+import {notNegative, outOfRange, positive} from "../range.ts";
 
 /** The balloon driver of a guest. */
 export interface EsxDriverSpec {

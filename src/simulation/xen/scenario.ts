@@ -5,6 +5,7 @@ import type {GuestOptions} from "../../guest/start.ts";
 import {sourced} from "../../source.ts";
 import {kib, mib, mibToKib, seconds, type KiB, type Seconds} from "../../units.ts";
 import {eventTypes, type Happening} from "../events.ts";
+import {outOfRange, positive} from "../range.ts";
 
 /** What can happen to a Xen domain beside what its own programs do. Sizes KiB. */
 export type XenHappening =
@@ -68,14 +69,6 @@ const SECTION = 32768;
 const MAX_STEPS = 1e7;
 
 const EXTRA_TYPES = ["xl", "setmaxmem", "xenstore-target", "guest-target", "touch-all", "online-memory", "host-free"];
-
-function outOfRange(path: string, value: number, expected: string): never {
-  throw new ModelError(`invalid ${path}: ${value}`, {code: "out-of-range", path, expected, hint: `give ${path} as ${expected}`});
-}
-
-function positive(value: number, path: string): number {
-  return Number.isFinite(value) && value > 0 ? value : outOfRange(path, value, "a number above 0");
-}
 
 function checkEvent(event: XenEventSpec, index: number): XenEventSpec {
   const path = `events[${index}]`;
