@@ -1,7 +1,12 @@
 import {defineConfig} from "vitest/config";
 
+const GUEST = "test/docs/components/guest/guest.test.ts";
+
 /**
  * unit: the model, the pure figure code, the state and the commands; no browser.
+ * Nothing in it has state of its own, so all files share their modules: reading
+ * the same modules for each file took as long as the tests.
+ * guest: the real Linux in the emulator, in Node.
  * site: the built site as files and in real Chromium; scripts/test.ts builds it first.
  */
 export default defineConfig({
@@ -12,8 +17,17 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/site/**", "test/browser/**"],
+          exclude: ["test/site/**", "test/browser/**", GUEST],
+          pool: "threads",
+          isolate: false,
           testTimeout: 30_000
+        }
+      },
+      {
+        test: {
+          name: "guest",
+          include: [GUEST],
+          testTimeout: 120_000
         }
       },
       {
