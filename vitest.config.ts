@@ -34,8 +34,12 @@ export default defineConfig({
         test: {
           name: "site",
           include: ["test/site/**/*.test.ts", "test/browser/**/*.test.ts"],
-          // One browser and one server for all files; each test has a fresh context.
+          // One browser and one server for all files. Pages write their address and draw what is out of view
+          // only once nothing has moved for a while: tests spend their time waiting for that, so several wait at once.
           globalSetup: ["test/browser/global-setup.ts"],
+          pool: "threads",
+          isolate: false,
+          maxConcurrency: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000
         }
