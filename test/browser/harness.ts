@@ -1,5 +1,5 @@
 import {chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page, type Request} from "playwright-core";
-import {describe as alone, expect, inject, test as base} from "vitest";
+import {describe as alone, expect, inject, test as base, vi} from "vitest";
 
 export interface Opened {
   readonly page: Page;
@@ -123,8 +123,17 @@ export const button = (page: Page, name: string): Locator => page.getByRole("but
 /** The address's fragment, undecoded. */
 export const fragment = (page: Page): string => new URL(page.url()).hash;
 
-/** Waits until something is as expected; conditions, never times. */
-export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, {timeout: 15_000, interval: 20});
+type Polled<T> = ReturnType<typeof expect.poll<T>>;
+
+/** Waits until something is as expected; conditions, never times. `expect.poll` is for one test at a time. */
+export function eventually<T>(read: () => T | Promise<T>, not = false): Polled<T> {
+  return new Proxy({} as Polled<T>, {
+    get: (_, matcher: string) => matcher === "not" ? eventually(read, true) : (...args: unknown[]) => vi.waitFor(async () => {
+      const assertion = not ? expect(await read()).not : expect(await read());
+      (Reflect.get(assertion, matcher) as (...expected: unknown[]) => void).apply(assertion, args);
+    }, {timeout: 15_000, interval: 40})
+  });
+}
 
 /** Opens whatever is folded. */
 export const unfold = (page: Page, within = "body"): Promise<void> =>
