@@ -17,15 +17,11 @@ describe.each(asking.map((page) => [page.id, page] as const))("the prediction of
   const shown = String(truth).replace(/\B(?=(\d{3})+$)/g, ",");
   const stored = (page: Page): Promise<string | null> => page.evaluate((key) => localStorage.getItem(key), `setmem:answer:${id}`);
 
-  test("asks before it tells: neither text nor figure gives the answer away", async ({open}) => {
-    const {page} = await open(path);
+  test("asks before it tells, in text and figure; a guess by keyboard is judged with both numbers, kept after a reload, and never in the address", async ({open}) => {
+    const {page, requests} = await open(path);
     expect(await asked(page).count()).toBe(1);
     expect(await verdict(page).count()).toBe(0);
     expect(await page.locator(".prediction").first().textContent()).not.toContain(shown);
-  });
-
-  test("a guess by keyboard is judged with both numbers, kept after a reload, and never in the address", async ({open}) => {
-    const {page, requests} = await open(path);
     await guess(page).focus();
     await page.keyboard.press("End");
     await eventually(() => guess(page).inputValue()).toBe(String(prediction.max));
@@ -79,7 +75,7 @@ describe.each(asking.map((page) => [page.id, page] as const))("the prediction of
   });
 
   // What is stored is read by one function for all pages.
-  test.runIf(model === asking[0])("what is stored and unusable is as if it were not there", async ({open}) => {
+  if (model === asking[0]) test("what is stored and unusable is as if it were not there", async ({open}) => {
     const {page} = await open(path);
     for (const value of ["nonsense", '{"kind":"said","guess":1e9}', '{"kind":"said"}', "null", "[]"]) {
       await page.evaluate(([key, text]) => localStorage.setItem(key, text), [`setmem:answer:${id}`, value] as const);

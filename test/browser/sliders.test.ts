@@ -2,6 +2,7 @@ import type {Page} from "playwright-core";
 import {expect} from "vitest";
 import type {ChoiceParam, NumberParam} from "../../docs/components/state/params.ts";
 import {button, describe, drag, entry, eventually, fragment, slider, test, thumb} from "./harness.ts";
+import type {PageDef} from "../../docs/components/pages/page.ts";
 import {choicesOf, modelPages, shows, slidersOf} from "./model.ts";
 
 const checked = (browser: Page, param: ChoiceParam) => browser.locator(`input[name="control-${param.name}"]:checked`);
@@ -36,10 +37,11 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
     expect(await entry(browser, param.name).inputValue()).toBe(String(param.min));
   });
 
-  // All sliders are one component: every one of them on one page, the first on the others.
-  const some = page.id === modelPages[0]?.id ? slidersOf(page) : slidersOf(page).slice(0, 1);
+  // All sliders are one component, in one kind of page: what is not about the figures is tried on all of one page's sliders, and of the page with the most to work out.
+  const isTried = page === modelPages[0] || page.id === "together";
+  const some = isTried ? slidersOf(page) : [];
 
-  each("by keyboard: arrows, pages, ends", some, async (browser, param) => {
+  if (isTried) each("by keyboard: arrows, pages, ends", some, async (browser, param) => {
     const input = slider(browser, param.name);
     const value = async (): Promise<number> => Number(await input.inputValue());
     const near = (v: number): number => Number(v.toFixed(1));
@@ -62,7 +64,7 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
     expect(await input.getAttribute("aria-valuetext")).toContain(param.unit);
   });
 
-  each("as a number: valid, between steps, not a number, out of range, Escape", some, async (browser, param) => {
+  if (isTried) each("as a number: valid, between steps, not a number, out of range, Escape", some, async (browser, param) => {
     const field = entry(browser, param.name);
     await field.fill(String(param.max));
     await field.press("Enter");
@@ -90,7 +92,31 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
   });
 
   const [first] = slidersOf(page);
-  if (first === undefined) return;
+  if (isTried && first !== undefined) undoing(page, first);
+
+  const choices = choicesOf(page);
+  if (choices.length > 0) test("each option of each choice is shown, by mouse and by keyboard, and undone", {timeout: 120_000}, async ({open}) => {
+    const {page: browser} = await open(path);
+    for (const param of choices) {
+      for (const option of param.options.filter((o) => o.value !== param.initial)) {
+        await browser.getByRole("group", {name: param.label, exact: true}).getByText(option.label, {exact: true}).click();
+        await shows(browser, page, {[param.name]: option.value});
+        await button(browser, "Undo").click();
+        await eventually(() => checked(browser, param).inputValue()).toBe(String(param.initial));
+      }
+      await checked(browser, param).focus();
+      const values = param.options.map((o) => o.value);
+      const next = values[(values.indexOf(param.initial) + 1) % values.length] ?? param.initial;
+      await browser.keyboard.press("ArrowRight");
+      await eventually(() => checked(browser, param).inputValue()).toBe(String(next));
+      await button(browser, "Reset").click();
+      await eventually(() => checked(browser, param).inputValue()).toBe(String(param.initial));
+    }
+  });
+});
+
+function undoing(page: PageDef, first: NumberParam): void {
+  const path = `${page.id}.html`;
 
   test(`a drag of ${first.name} undoes as one, and back to where it began leaves nothing to undo`, async ({open}) => {
     const {page: browser} = await open(path);
@@ -122,24 +148,4 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
     await eventually(() => entry(browser, first.name).inputValue()).toBe(String(first.max));
     await eventually(() => fragment(browser)).toMatch(/^#\?s=1\./);
   });
-
-  const choices = choicesOf(page);
-  test.runIf(choices.length > 0)("each option of each choice is shown, by mouse and by keyboard, and undone", {timeout: 120_000}, async ({open}) => {
-    const {page: browser} = await open(path);
-    for (const param of choices) {
-      for (const option of param.options.filter((o) => o.value !== param.initial)) {
-        await browser.getByRole("group", {name: param.label, exact: true}).getByText(option.label, {exact: true}).click();
-        await shows(browser, page, {[param.name]: option.value});
-        await button(browser, "Undo").click();
-        await eventually(() => checked(browser, param).inputValue()).toBe(String(param.initial));
-      }
-      await checked(browser, param).focus();
-      const values = param.options.map((o) => o.value);
-      const next = values[(values.indexOf(param.initial) + 1) % values.length] ?? param.initial;
-      await browser.keyboard.press("ArrowRight");
-      await eventually(() => checked(browser, param).inputValue()).toBe(String(next));
-      await button(browser, "Reset").click();
-      await eventually(() => checked(browser, param).inputValue()).toBe(String(param.initial));
-    }
-  });
-});
+}
