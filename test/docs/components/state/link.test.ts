@@ -58,8 +58,8 @@ describe("links", () => {
     }), {numRuns: cases(2000)});
   });
 
-  test.each(specs)("99 of 100 states fit into a link of 1,500 characters, of 10,000 that readers may come to in up to 100 actions (%s)", (_name, of) => {
-    const runs = cases(10_000);
+  test.each(specs)("99 of 100 states fit into a link of 1,500 characters, of 2,000 that readers may come to in up to 100 actions (%s)", (_name, of) => {
+    const runs = cases(2_000);
     const lengths: number[] = [];
     const seen = {pinned: 0, crowded: 0};
     const far = fc.array(anyAction(of), {maxLength: 100, size: "max"}).map((actions) => actions.reduce((s, a) => reduce(of, s, a), initialState(of)));
