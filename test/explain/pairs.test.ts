@@ -40,6 +40,24 @@ describe("both ways", () => {
   });
 });
 
+/** What `virsh define` stores, where that differs from what loading a stored definition gives. */
+describe("a new definition on PowerPC", () => {
+  const power = (devices: string, rest: string): string => xml("qemu", `<maxMemory slots='16' unit='KiB'>1099511627776</maxMemory><memory unit='KiB'>2097152</memory><os><type arch='ppc64' machine='pseries'>hvm</type></os>${rest}<devices>${devices}</devices>`);
+  const nvdimm = "<memory model='nvdimm'><target><size unit='KiB'>550000</size><node>0</node><label><size unit='KiB'>128</size></label></target></memory>";
+  test("devices are stored as QEMU will get them", () => {
+    const cell = "<vcpu>2</vcpu><cpu><numa><cell id='0' cpus='0-1' memory='1048576' unit='KiB'/></numa></cpu>";
+    const {domain, defined, started} = explain(power(nvdimm, cell));
+    expect([domain?.memory, defined, started?.memory]).toEqual([2097152, {memory: 1572992, currentMemory: 1572992}, 1572992]);
+    expect(explain(translate(power(nvdimm, cell), "qemu").text).started).toMatchObject({memory: 1572992, initialMemory: 1048576});
+    expect(translate(power(nvdimm, cell), "qemu").text).toContain("label-size=131072");
+    expect(translate(power(nvdimm, cell), "libvirt").text).toContain("<label><size unit='KiB'>128</size></label>");
+  });
+  test("what is too small for a step is said when it starts", () => {
+    const small = nvdimm.replace("550000", "262271");
+    expect(explain(power(small, "")).findings.map(({what}) => what)).toContain("XML error: minimum target size for the NVDIMM must be 256MB plus the label size");
+  });
+});
+
 /** What libvirt's QEMU driver writes after -m for these memory lines. */
 describe("what QEMU is started with", () => {
   test.each([
