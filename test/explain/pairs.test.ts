@@ -1,5 +1,5 @@
 import {existsSync, readdirSync, readFileSync} from "node:fs";
-import {join} from "node:path";
+import {basename, dirname, join} from "node:path";
 import {describe, expect, test} from "vitest";
 import {explain} from "../../src/explain/explain.ts";
 import {translate} from "../../src/explain/translate.ts";
@@ -36,7 +36,14 @@ describe("both ways", () => {
     expect(numbers(translate(native, "libvirt").text)).toEqual(numbers(definition));
   });
   test("pairs of a folder, if one is named", () => {
-    for (const [native, definition] of pairs) expect(numbers(readFileSync(native, "utf8")), native).toEqual(numbers(readFileSync(definition, "utf8")));
+    for (const [native, definition] of pairs) {
+      const [text, defined] = [readFileSync(native, "utf8"), readFileSync(definition, "utf8")];
+      const expected = numbers(text);
+      const back = translate(defined, native.endsWith(".vmx") ? "vmx" : "xl").text;
+      // A definition that was only ever written out may have sizes that the other format rounds.
+      const isWrittenOut = basename(dirname(native)).startsWith("xml2");
+      expect([isWrittenOut ? text : defined, back, translate(text, "libvirt").text].map(numbers), native).toEqual([expected, expected, expected]);
+    }
   });
 });
 
