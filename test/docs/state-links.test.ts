@@ -7,6 +7,7 @@ import {messages} from "../../docs/components/build/reference-data.ts";
 import {renderReference} from "../../docs/components/build/reference.tsx";
 import {hrefOf, isStateName, pageStateOf, states, type StateName} from "../../docs/components/build/state-links.ts";
 import {symptomStates} from "../../docs/components/build/symptom-links.tsx";
+import {claims} from "../../docs/components/build/claims-data.ts";
 import {explainHref} from "../../docs/components/build/text-links.ts";
 import {textOf} from "../../docs/components/explain/share.ts";
 import {pageById} from "../../docs/components/pages/index.ts";
@@ -77,6 +78,7 @@ describe("links into states", () => {
     expect(at("esx-limited")).toMatchObject({configured: 2048});
     expect(at("esx-limited").balloon).toBeGreaterThan(500);
     expect(at("esx-limited").hostFree).toBeGreaterThan(14 * 1024);
+    expect(at("esx-no-driver")).toMatchObject({balloon: 0, configured: 2048});
     expect(at("esx-limited-deeply").balloon).toBe(Math.floor(0.65 * 2048));
     expect(at("esx-limited-deeply").hostSwapped).toBeGreaterThan(50);
     const {printed} = open("driver-not-yet");
@@ -159,8 +161,8 @@ describe("what an operator sees", () => {
     expect([page, await textOf(`#${fragment}`)]).toEqual(["explain.html", text]);
   });
 
-  test("every state leads somewhere: a symptom, a message or both", () => {
-    const used = new Set([...Object.values(symptomStates).flatMap((found) => ("states" in found ? found.states : [])), ...messages.messages.flatMap((message) => {
+  test("every state leads somewhere: a symptom, a message or a claim", () => {
+    const used = new Set([...claims.flatMap(({evidence}) => (evidence.kind === "state" ? [evidence.state] : [])), ...Object.values(symptomStates).flatMap((found) => ("states" in found ? found.states : [])), ...messages.messages.flatMap((message) => {
       const meeting = meetingOf(message);
       return meeting.kind === "state" ? [meeting.state] : [];
     })]);

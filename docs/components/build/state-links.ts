@@ -60,6 +60,7 @@ export const states = {
   "cap-throttles": capped("soft_limit as cgroup v2 has it: memory.high, which brakes at all times", {kind: 1, time: 13}),
   "cap-swap-alone": capped("a hard limit of 500 MiB, and 3072 MiB of swap beside it", {swap: 3072, time: 13}),
   "esx-limited": esx("a limit of 1024 MiB on 2048, and 14 GiB of the host free", {time: 45}),
+  "esx-no-driver": esx("the same without VMware's driver: the host compresses and swaps", {driver: 0, time: 45}),
   "esx-limited-deeply": esx("a limit of 512 MiB on 2048: the balloon is at its cap, and the host swaps", {limit: 512, time: 46})
 } satisfies Readonly<Record<string, NamedState>>;
 

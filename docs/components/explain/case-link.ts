@@ -65,7 +65,7 @@ function qemu(known: Known): readonly Wanted[] {
     params: {configured, target, cap: mib(limit), kind: memtune.hardLimit === null ? 1 : 0, deflate: balloon.autodeflate ? 1 : 0, time: 13},
     events: [...(hasDevice ? [event("load-driver", 0.4)] : []), event("allocate", 4.1, Math.max(1, Math.floor(Math.min(target * 0.7, 2048))))]
   };
-  return [capped, plain];
+  return [capped, {...plain, without: [...without, "no limit on the host"]}];
 }
 
 function xen({started}: Known): readonly Wanted[] {

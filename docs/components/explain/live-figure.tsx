@@ -1,5 +1,5 @@
 import type {VNode} from "preact";
-import {useEffect, useState} from "preact/hooks";
+import {useEffect, useMemo, useState} from "preact/hooks";
 import type {Explanation} from "../../../src/explain/types.ts";
 import {kib, seconds} from "../../../src/units.ts";
 import {columnData, lines, topOf, type Computed} from "../case/case.ts";
@@ -82,7 +82,12 @@ function useRested(explanation: Explanation, atOnce: boolean): Explanation | nul
 /** The machine that was pasted, in motion, and the pages that show it. `atOnce` is for the build, which draws once. */
 export function LiveFigure({explanation: newest, atOnce}: {readonly explanation: Explanation; readonly atOnce: boolean}): VNode | null {
   const explanation = useRested(newest, atOnce);
-  if (!newest.started || !explanation?.started) return null;
+  // The same tree for the same machine: while one types nothing of it is drawn again.
+  const drawn = useMemo(() => (explanation?.started ? <Motion explanation={explanation} /> : null), [explanation]);
+  return newest.started ? drawn : null;
+}
+
+function Motion({explanation}: {readonly explanation: Explanation}): VNode {
   const live = liveOf(explanation);
   const links = caseLinks(explanation);
   return (

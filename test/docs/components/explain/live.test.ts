@@ -90,7 +90,7 @@ describe("the case page's link", () => {
     expect(states(kvm(half))).toMatchObject([{page: "qemu-kvm", differs: "", params: {configured: 2048, target: 1024, device: 1, deflate: 0}}]);
     expect(states(kvm(half))[0]?.events.map(({type}) => type)).toEqual(["load-driver", "target"]);
     expect(states(kvm(`${half}<devices><memballoon model='none'/></devices>`))[0]).toMatchObject({params: {device: 0}, events: [{type: "target"}]});
-    expect(states(kvm(`${half}<memtune><hard_limit unit='MiB'>1100</hard_limit></memtune>`))).toMatchObject([{page: "cgroups", differs: "", params: {configured: 2048, target: 1024, cap: 1100, kind: 0}}, {page: "qemu-kvm"}]);
+    expect(states(kvm(`${half}<memtune><hard_limit unit='MiB'>1100</hard_limit></memtune>`))).toMatchObject([{page: "cgroups", differs: "", params: {configured: 2048, target: 1024, cap: 1100, kind: 0}}, {page: "qemu-kvm", differs: "no limit on the host"}]);
     expect(states(kvm(`${half}<memtune><soft_limit unit='MiB'>1100</soft_limit></memtune>`))[0]).toMatchObject({page: "cgroups", params: {kind: 1}});
     expect(states("type='pv'\nmemory=1024\nmaxmem=2048\n")).toMatchObject([{page: "xen-pv", differs: "", params: {configured: 2048, memory: 1024}}]);
     expect(states("type='hvm'\nmemory=1024\nmaxmem=2048\n")).toMatchObject([{page: "xen-fv", differs: "", params: {type: 1, memory: 1024}}]);
