@@ -7,7 +7,7 @@ import {formatMib} from "../figure/format.ts";
 import {MemoryColumn, type ColumnData} from "../figure/memory-column.tsx";
 import {SMALL, Timeline, type TimelineData} from "../figure/timeline.tsx";
 import {caseLinks} from "./case-link.ts";
-import {DRIVER_AT, END, ENDS_AT, liveOf, SETTLED_AT, WRITES_AT, type Live} from "./live.ts";
+import {END, ENDS_AT, liveOf, SETTLED_AT, WRITES_AT, type Live} from "./live.ts";
 
 const text = (size: number): string => formatMib(kib(size));
 
@@ -18,7 +18,7 @@ function columnAt({run, cap}: Live, time: number): ColumnData {
   return {...base, marks: [...base.marks, ...shown]};
 }
 
-function timelineOf({run, cap}: Live, time: number): TimelineData {
+function timelineOf({run, cap, driverAt}: Live, time: number): TimelineData {
   const drawn = lines(run, END);
   const configured = run.stateAt(seconds(0)).configured / 1024;
   const high = Math.max(...drawn.flatMap(({points}) => points.map(([, value]) => value)));
@@ -29,7 +29,7 @@ function timelineOf({run, cap}: Live, time: number): TimelineData {
     series: [...drawn, ...limit],
     ghost: [],
     recorded: [],
-    events: [{at: DRIVER_AT, label: "driver", layer: null}, {at: WRITES_AT, label: "write", layer: null}, {at: ENDS_AT, label: "end", layer: null}],
+    events: [...(driverAt === null || driverAt === 0 ? [] : [{at: driverAt, label: "driver", layer: null}]), {at: WRITES_AT, label: "write", layer: null}, {at: ENDS_AT, label: "end", layer: null}],
     now: time,
     guess: null
   };
@@ -40,6 +40,11 @@ const saidAt = ({run}: Live, time: number): string => {
   if (s.memTotal === 0) return `At ${time} s the machine is gone.`;
   return `At ${time} s the guest has ${text(s.memTotal)} of MemTotal and ${text(s.memFree)} free, ${text(s.balloon)} are in the balloon, and the host holds ${text(s.resident)}${s.hostSwapped > 0 ? ` and has swapped ${text(s.hostSwapped)}` : ""}.`;
 };
+
+function driverText({driverAt}: Live): string {
+  if (driverAt === null) return "It has no balloon.";
+  return driverAt === 0 ? "Its balloon driver is there from the start." : `Its balloon driver loads at ${driverAt} s.`;
+}
 
 /** What the picture cannot be sure of. */
 function uncertain({unknown}: Explanation): string {
@@ -61,7 +66,7 @@ function Picture({live, explanation}: {readonly live: Live; readonly explanation
         </div>
       </div>
       <p>{said} {live.happened.map(({at, text: line}) => `At ${at.toFixed(1)} s: ${line}.`).join(" ")}</p>
-      <p class="note">Our model, with Linux 6.1 as the guest. Its driver loads at {DRIVER_AT} s, a process writes nine tenths of what is free at {WRITES_AT} s and ends at {ENDS_AT} s. Speeds are illustrative, levels are the model’s. {doubt === "" ? null : <b>{doubt}</b>}</p>
+      <p class="note">Our model, with Linux 6.1 as the guest. {driverText(live)} At {WRITES_AT} s a process begins to write {text(live.written)}; at {ENDS_AT} s it ends. Speeds are illustrative, levels are the model’s. {doubt === "" ? null : <b>{doubt}</b>}</p>
     </>
   );
 }

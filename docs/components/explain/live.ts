@@ -19,6 +19,8 @@ export const SETTLED_AT = 9;
 
 /** Of what is free, the part the process takes: a guest that is filled to the brim is another story. */
 const SHARE = 0.9;
+/** Above a limit on ESX the host swaps at its own speed: a fifth more than the limit tells the story in time. */
+const OVER_LIMIT = 1.2;
 /** The emulated QEMU of the recordings; what another one needs is not known beforehand. */
 const QEMU_OWN = kib(68 * 1024);
 /** Speeds follow the size, so that a large machine tells the same story in the same time. */
@@ -42,6 +44,10 @@ export interface Live {
   readonly run: CaseRun;
   /** The host's cap, KiB; null for none. */
   readonly cap: number | null;
+  /** When its driver loads, seconds; 0: it is there from the start, null: never. */
+  readonly driverAt: number | null;
+  /** What the process writes, KiB. */
+  readonly written: number;
   /** What the host or the guest's kernel did to someone, in its words. */
   readonly happened: readonly {readonly at: number; readonly text: string}[];
 }
@@ -117,11 +123,12 @@ const SAID = /kill|panic|destroy|crash|PoD|Out of memory/;
 const liveRun = remember((spec: LiveSpec): Live => {
   const start = RUNS[spec.driver];
   const calm = start(spec, []).run.stateAt(seconds(SETTLED_AT));
-  const size = kib(Math.floor(calm.memFree * SHARE));
+  const size = kib(Math.floor(Math.min(calm.memFree * SHARE, spec.limit === null ? Infinity : spec.limit * OVER_LIMIT)));
   const events = size > 0 ? [{at: seconds(WRITES_AT), type: "allocate" as const, size, rate: inSeconds(size, 6)}, {at: seconds(ENDS_AT), type: "free" as const}] : [];
   const {run, log} = start(spec, events);
   const cap = spec.driver === "xen" ? spec.target + 1024 : spec.driver === "esx" ? spec.limit : spec.hard;
-  return {run, cap, happened: log.filter(({text}) => SAID.test(text)).map(({at, text}) => ({at, text})).slice(0, 3)};
+  const driverAt = spec.driver === "qemu" ? (spec.balloon === null ? null : DRIVER_AT) : 0;
+  return {run, cap, driverAt, written: size, happened: log.filter(({text}) => SAID.test(text)).map(({at, text}) => ({at, text})).slice(0, 3)};
 });
 
 /** The model's run of exactly the machine that was pasted, or why there is none. */
