@@ -3,6 +3,7 @@ import {renderToString} from "preact-render-to-string";
 import {Controls} from "../controls/controls.tsx";
 import {Prediction} from "../controls/prediction.tsx";
 import {Tools} from "../controls/tools.tsx";
+import {sourceId} from "../notebook/fence.ts";
 import type {PageDef} from "../pages/page.ts";
 import {initialState} from "../state/page-state.ts";
 
@@ -15,14 +16,14 @@ function byDefault(page: PageDef): unknown {
 }
 
 /** The blocks a page's Markdown can ask for, drawn in their default state. */
-export function renderBlock(page: PageDef, kind: string, name: string): string {
+export function renderBlock(page: PageDef, kind: string, name: string, sources: readonly string[] = []): string {
   switch (kind) {
     case "controls":
       return block("controls", "needs-js", <DeadControls page={page} />);
     case "compare":
       return block("compare", "needs-js", null);
     case "figure":
-      return renderFigure(page, name);
+      return renderFigure(page, name, sources.includes(name));
     case "tools":
       return block("tools", "tool-outputs", <Tools outputs={page.tools?.(byDefault(page)) ?? []} onCopy={nothing} />);
     case "prediction":
@@ -45,14 +46,16 @@ function DeadControls({page}: {page: PageDef}): VNode {
   );
 }
 
-function renderFigure(page: PageDef, name: string): string {
+/** With a way to its source, where a cell of the page is that. */
+function renderFigure(page: PageDef, name: string, hasSource: boolean): string {
   const figure = page.figures[name];
   if (figure === undefined) throw new Error(`page ${page.id} has no figure: ${name}`);
   const computed = byDefault(page);
   const variants = figure.responsive ? (["wide", "narrow"] as const) : (["wide"] as const);
   const drawn = variants.map((variant) => `<div class="figure ${figure.responsive ? variant : ""}" data-block="figure" data-figure="${name}" data-variant="${variant}">${renderToString(figure.render(computed, variant))}</div>`);
   const menu = `<details class="export needs-js"><summary>Numbers and export</summary><div data-block="export" data-figure="${name}"></div></details>`;
-  return `<div class="figure-block">${drawn.join("")}${menu}</div>`;
+  const source = hasSource ? `<a class="figure-source" href="#${sourceId(name)}" aria-label="Source of the figure: ${figure.title}">Source</a>` : "";
+  return `<div class="figure-block">${drawn.join("")}${source}${menu}</div>`;
 }
 
 /** Without JavaScript the question is answered at once: there is nobody to ask. */

@@ -39,6 +39,13 @@ export function rows(run: Pick<CaseRun, "columns" | "times">, at: readonly numbe
   });
 }
 
+/** The first of a list that is known to have one. Throws on an empty list. */
+export function only<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined) throw new Error("the list is empty");
+  return first;
+}
+
 /** Rows of comma separated text with a heading line; numbers where every character is a number's. */
 export function csv(text: string): Record<string, string | number>[] {
   const [head = "", ...lines] = text.trim().split(/\r?\n/).filter((line) => line.trim() !== "");
