@@ -1,6 +1,7 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
+import {examples, type Example} from "../docs/components/notebook/examples.ts";
 import {cellFence} from "../docs/components/notebook/fence.ts";
 import * as scopeValues from "../docs/components/notebook/scope-values.ts";
 import {pageById} from "../docs/components/pages/index.ts";
@@ -88,10 +89,14 @@ export function asCellFile(cells: readonly PageCode[], params: ParamTable): stri
   return `${lines.join("\n")}\nexport {};\n`;
 }
 
+/** The examples of the notebook are checked like the pages. */
+const exampleFile = ({cells}: Example): string => asCellFile(cells.filter(({kind}) => kind === "ts").map(({code}) => ({line: 1, text: code})), []);
+
 /** Writes every page's code to a folder and returns what is wrong with the pages. */
 export function extract(docs: string, out: string): string[] {
   rmSync(out, {recursive: true, force: true});
   mkdirSync(out, {recursive: true});
+  for (const example of examples) writeFileSync(join(out, `example-${example.id}.ts`), exampleFile(example));
   return readdirSync(docs).filter((name) => name.endsWith(".md")).sort().flatMap((name) => {
     const {code, cells, problems} = readPage(name, readFileSync(join(docs, name), "utf8"));
     for (const piece of code) writeFileSync(join(out, `${name}.${piece.line}.ts`), asFile(piece));

@@ -168,7 +168,7 @@ describe("examples", () => {
   for (const {id, cells} of examples) {
     test(`${id}: runs as it stands, its last cell shows something`, () => {
       const ran = runNow(cells, {...scope, params: {}});
-      expect(ran.get(cells.at(-1)?.id ?? "")?.shown.length).toBeGreaterThan(0);
+      expect(ran.get(cells.findLast(({kind}) => kind === "ts")?.id ?? "")?.shown.length).toBeGreaterThan(0);
     });
   }
   test("ids differ, and the page lists them all", () => {
@@ -177,9 +177,55 @@ describe("examples", () => {
     const html = renderNotebook();
     for (const {id} of examples) expect(html).toContain(`data-insert="${id}"`);
   });
-  test("samples: the configured size is found again", () => {
-    const samples = examples.find(({id}) => id === "samples");
-    const [found] = runNow(samples?.cells ?? [], {...scope, params: {}}).get("samples-2")?.shown ?? [];
-    expect((found as Record<string, number>)["configured, MiB, at least"]).toBeGreaterThan(1963);
+  const outputsOf = (example: string, change = (code: string): string => code): {get: (id: string) => readonly unknown[]; outputs: Record<string, unknown>} => {
+    const cells = examples.find(({id}) => id === example)?.cells ?? [];
+    const ran = runNow(cells.map((cell) => ({...cell, code: change(cell.code)})), {...scope, params: {}});
+    return {get: (id) => ran.get(id)?.shown ?? [], outputs: Object.assign({}, ...[...ran.values()].map(({outputs}) => outputs)) as Record<string, unknown>};
+  };
+  test("compare: three hypervisors; two guests see it, the one on ESX does not", () => {
+    const {get} = outputsOf("compare");
+    const table = get("compare-3").at(-1) as Record<string, number | string>[];
+    expect(table.map(({hypervisor}) => hypervisor)).toEqual(["QEMU", "Xen PV", "ESX"]);
+    const totals = table.map((row) => Number(row["MemTotal (MiB)"]));
+    expect(totals[0]).toBeLessThan(1024);
+    expect(totals[1]).toBeGreaterThan(1024);
+    expect(totals[1]).toBeLessThan(1400);
+    expect(totals[2]).toBeGreaterThan(1900);
+    expect(get("compare-4")).toHaveLength(3);
+  });
+  test("policy: it moves targets, and less is swapped than when nobody does", () => {
+    const {get, outputs} = outputsOf("policy");
+    const table = get("policy-3").at(-1) as Record<string, number | string>[];
+    expect(table.map((row) => row["who moves targets"])).toEqual(["nobody", "Proxmox", "MOM", "a margin each"]);
+    const swapped = table.map((row) => Number(row["host swap written (MiB)"]));
+    expect(swapped[3]).toBeLessThan(swapped[0] ?? 0);
+    const {vms} = outputs["governed"] as ReturnType<typeof scope.simulateHost>;
+    expect(new Set(vms[0]?.columns.target).size).toBeGreaterThan(2);
+  });
+  test("policy: with a greater margin the targets are greater", () => {
+    const target = (margin: number): number => {
+      const {outputs} = outputsOf("policy", (code) => code.replace("256 * 1024; // KiB", `${margin} * 1024; // KiB`));
+      return (outputs["governed"] as ReturnType<typeof scope.simulateHost>).vms[1]?.columns.target[200] ?? 0;
+    };
+    expect(target(512) - target(256)).toBeGreaterThan(150 * 1024);
+  });
+  test("samples: the recording's size and targets are found, and the totals with them", () => {
+    const {get, outputs} = outputsOf("samples");
+    expect(outputs["configured"]).toBe(2048);
+    expect((outputs["targets"] as {target: number}[]).map(({target}) => target / 1024)).toEqual([1024, 512, 2048]);
+    for (const row of get("samples-4").at(-1) as Record<string, number>[]) {
+      expect(Math.abs((row["total seen"] ?? 0) - (row["total of the model"] ?? 0))).toBeLessThanOrEqual(1);
+      expect(Math.abs((row["free seen"] ?? 0) - (row["free of the model"] ?? 0))).toBeLessThanOrEqual(64);
+    }
+    expect(String(get("samples-4")[0])).not.toBe("");
+  });
+  test("samples: of another size too", () => {
+    const total = Math.floor(scope.bootGuest(scope.resolveMachine({memory: mibToKib(mib(3000))})).memTotal / 1024);
+    const {outputs} = outputsOf("samples", (code) => code.replace(/0,1967,1928[^`]*/, `0,${total},1000\n5,${total - 700},190\n`));
+    expect(Math.abs(Number(outputs["configured"]) - 3000)).toBeLessThanOrEqual(1);
+    expect((outputs["targets"] as {target: number}[]).map(({target}) => target / 1024)).toEqual([Number(outputs["configured"]) - 700]);
+  });
+  test("csv: quotes are no matter, numbers are numbers, empty lines are left out", () => {
+    expect(scope.csv("time, total\n\n1,2\r\nx, \n")).toEqual([{time: 1, total: 2}, {time: "x", total: ""}]);
   });
 });
