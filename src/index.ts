@@ -85,3 +85,4 @@ export type {DomainNumbers, Explanation, Finding, Loss, StartedNumbers, Translat
 export {figure7 as osdi02Figure7} from "./simulation/esx/osdi02.ts";
 export {advanceSampler, createSampler, estimate, type SamplerState} from "./host/esx/sampler.ts";
 export {divide as divideByShares, type Claims} from "./host/esx/tax.ts";
+export {shellScript, type AnyScenario} from "./views/shell-script.ts";

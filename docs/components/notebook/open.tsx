@@ -1,4 +1,6 @@
+import {inflateSync, strFromU8} from "fflate";
 import {render} from "preact";
+import {fromBase64Url} from "../state/base64url.ts";
 import {follow} from "../state/shared.ts";
 import {cellsOf, withCells} from "../state/fragment.ts";
 import {showNotice} from "../browser/notice.ts";
@@ -131,7 +133,7 @@ function createFrame(root: URL): HTMLIFrameElement {
   frame.setAttribute("sandbox", "allow-scripts");
   const inline = document.getElementById("setmem-frame")?.textContent;
   if (inline == null) frame.src = new URL("cells/cells.html", root).href;
-  else frame.srcdoc = inline.replace(/<\\(\/?)script/gi, "<$1script");
+  else frame.srcdoc = strFromU8(inflateSync(fromBase64Url(inline)));
   frame.className = "cells-frame";
   frame.title = "Where cells run";
   frame.tabIndex = -1;

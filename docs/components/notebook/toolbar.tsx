@@ -77,7 +77,7 @@ function FileMenu({controller, page, root, say}: {controller: Controller; page: 
         <button type="button" onClick={save("ipynb")}>Save as Jupyter notebook</button>
         <button type="button" onClick={save("kit")}>Save as Notebook Kit</button>
         <button type="button" onClick={save("html")}>Save as one page</button>
-        <button type="button" onClick={() => input.current?.click()}>Open a file</button>
+        <button type="button" onClick={() => input.current?.click()}>Open a notebook or scenario</button>
         <input ref={input} type="file" accept=".ipynb,.html,.json" hidden aria-label="File with cells" onChange={(event) => void open(event.currentTarget.files?.[0])} />
       </div>
     </details>
