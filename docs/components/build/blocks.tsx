@@ -66,7 +66,26 @@ function renderPrediction(page: PageDef): string {
   const asked = <Prediction def={def} computed={computed} answer={{kind: "open", guess: def.initial}} onAnswer={nothing} live={false} />;
   const told = <Prediction def={def} computed={computed} answer={{kind: "skipped"}} onAnswer={nothing} live={false} />;
   const answered = renderToString(told).replace(/<button.*?<\/button>/g, "").replace(/id="prediction-question"/, "");
-  return `${block("prediction", "needs-js", asked)}<noscript><div class="prediction">${answered}</div></noscript>`;
+  return `${block("prediction", "needs-js", asked)}${renderToString(<Worksheet unit={def.unit} />)}<noscript><div class="prediction">${answered}</div></noscript>`;
+}
+
+/** Shown in print only, when a worksheet is asked for: boxes to write into, no answers. */
+function Worksheet({unit}: {unit: string}): VNode {
+  return (
+    <section class="worksheet" aria-label="Worksheet">
+      <p class="worksheet-line">Name</p>
+      <p class="worksheet-line">I expect, in {unit}</p>
+      <p>Draw your expectation into the figure. Why do you expect it?</p>
+      <div class="worksheet-box" />
+      <table>
+        <caption>What happened? The four numbers, before and at the end</caption>
+        <thead><tr><th scope="col">layer</th><th scope="col">before</th><th scope="col">at the end</th><th scope="col">who decided it</th></tr></thead>
+        <tbody>{["configured", "target", "current", "backing"].map((layer) => <tr key={layer}><th scope="row">{layer}</th><td /><td /><td /></tr>)}</tbody>
+      </table>
+      <p>What explains the difference from what you expected?</p>
+      <div class="worksheet-box" />
+    </section>
+  );
 }
 
 export function renderNumber(page: PageDef, name: string): string {

@@ -151,8 +151,8 @@ configured += 1;
       ts("samples-3", `
 // Where the total changed, somebody had set a target after the sample before.
 const targets = samples.flatMap(({time, total}, i) => {
-  const before = samples[i - 1];
-  if (before === undefined || Math.abs(total - before.total) < 8) return [];
+  const [before = {time, total}] = samples.slice(i - 1, i);
+  if (Math.abs(total - before.total) < 8) return [];
   return [{at: seconds(before.time + 0.2), type: "balloon", target: mibToKib(mib(configured - (seen - total)))} as const];
 });
 targets.map(({at, target}) => ({"time (s)": at, "target (MiB)": target / 1024}))`),

@@ -20,7 +20,7 @@ export function Toolbar({controller, base, page, root}: ToolbarProps): VNode {
   const [said, setSaid] = useState("");
   const tooLong = encodeCells(base, cells).length > MOST_LINK;
   return (
-    <div class="cells-bar" onKeyDown={(event) => (event.key === "?" && !(event.target instanceof HTMLInputElement) ? help.current?.showModal() : undefined)}>
+    <div class="cells-bar" onKeyDown={(event) => (event.key === "?" && !(event.target instanceof HTMLInputElement) ? (event.preventDefault(), help.current?.showModal()) : undefined)}>
       {controller.agreed() ? null : <Consent controller={controller} cells={cells} />}
       <div class="cells-buttons" role="group" aria-label="All cells">
         <button type="button" onClick={() => controller.runAll()} disabled={!controller.agreed()}>Run all</button>
