@@ -35,7 +35,7 @@ export function chart(run: AnyRun, {columns = ["configured", "target", "memTotal
   const duration = run.times[run.times.length - 1] ?? 1;
   const every = Math.max(1, 5 * Math.ceil(duration / 50));
   const data = {duration, max: top, series, ghost: [], recorded, events: [], now: null, guess: null};
-  return new Markup(renderToString(h(Timeline, {data, size: {...SMALL, every}, title})));
+  return new Markup(`<div class="figure">${renderToString(h(Timeline, {data, size: {...SMALL, every}, title}))}</div>`);
 }
 
 /** Values of columns at some moments, MiB, as rows of a table. Times in seconds. */
