@@ -5,7 +5,7 @@ import {pathToFileURL} from "node:url";
 import {chromium} from "playwright-core";
 
 /** For tests and measurements: no sandbox, as containers and root need it, and no calls home. */
-export const LAUNCH_ARGS: readonly string[] = ["--no-sandbox", "--disable-background-networking"];
+export const LAUNCH_ARGS: readonly string[] = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"];
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 

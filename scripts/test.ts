@@ -32,9 +32,9 @@ function counts(exit: number): {passed: number; failed: number} {
   return {passed: report.numPassedTests, failed: exit !== 0 && failed === 0 ? 1 : failed};
 }
 
-/** Everything that needs no browser and no built site, with fewer drawn cases. */
+/** Everything that needs no browser, no built site and no emulator, with fewer drawn cases. */
 function quick(): {passed: number; failed: number} {
-  const exit = node(["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--reporter=dot", "--reporter=json", `--outputFile.json=${REPORT}`, ...args], {SETMEM_CASES: "500"});
+  const exit = node(["node_modules/vitest/vitest.mjs", "run", "--project", "unit", "--reporter=dot", "--reporter=json", `--outputFile.json=${REPORT}`, ...args], {SETMEM_CASES: "200"});
   return counts(exit);
 }
 

@@ -1,5 +1,5 @@
-import {describe, expect} from "vitest";
-import {button, eventually, figure, fragment, PHONE, test} from "./harness.ts";
+import {expect} from "vitest";
+import {button, describe, eventually, figure, fragment, PHONE, test} from "./harness.ts";
 
 /** Reads the state a fragment carries. */
 const carried = (hash: string): object => (hash.includes("?s=") ? JSON.parse(Buffer.from(hash.split(".")[1] ?? "", "base64url").toString()) as object : {});

@@ -1,6 +1,6 @@
-import {describe, expect} from "vitest";
+import {expect} from "vitest";
 import {examples} from "../../docs/components/explain/examples.ts";
-import {eventually, fragment, PHONE, test} from "./harness.ts";
+import {describe, eventually, fragment, PHONE, test} from "./harness.ts";
 
 const PAGE = "explain.html";
 const results = ".explain-results";

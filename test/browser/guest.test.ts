@@ -42,7 +42,7 @@ describe("the page with a real Linux", () => {
   });
 
   test("says why it cannot run where WebAssembly is missing", async ({open}) => {
-    const {context, page} = await open("index.html");
+    const {context, page} = await open("index.html", {fresh: true});
     await context.addInitScript("delete globalThis.WebAssembly");
     await page.goto(page.url().replace("index.html", "guest.html"));
     await page.getByText("This browser has no WebAssembly").waitFor();

@@ -1,5 +1,5 @@
 import {chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page, type Request} from "playwright-core";
-import {expect, inject, test as base} from "vitest";
+import {describe as alone, expect, inject, test as base, vi} from "vitest";
 
 export interface Opened {
   readonly page: Page;
@@ -11,65 +11,106 @@ export interface Opened {
 export interface OpenOptions extends BrowserContextOptions {
   /** What is to be in the browser's storage before the page runs. */
   readonly stored?: Readonly<Record<string, string>>;
+  /** A context of its own, for a test that changes more than pages and what they store: permissions, scripts that run first. */
+  readonly fresh?: boolean;
 }
 
 type Open = (path: string, options?: OpenOptions) => Promise<Opened>;
 
+/** What one test hears of a context. */
+interface Heard {
+  readonly requests: Request[];
+  readonly complaints: string[];
+}
+
+/** A context with one page that tests take in turn. */
+interface Tab {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly kind: string;
+  heard: Heard;
+}
+
 let connected: Promise<Browser> | undefined;
+/** Opening a page in a new context takes three times as long as in a page that is there. */
+const idle = new Map<string, Tab[]>();
 
 export const WIDE = {width: 1280, height: 900};
 export const PHONE = {width: 390, height: 844};
 
+/** Tests that wait at the same time, each in a page of its own (see vitest.config.ts). */
+export const describe = alone.concurrent;
+
 /**
- * `open` shows a page of the site in a fresh context. After each test, whatever
- * the test was about, nothing may have been said on the console, no policy
- * violated, no other origin asked.
+ * `open` shows a page of the site in a browser that has seen and stored
+ * nothing. After each test, whatever the test was about, nothing may have been
+ * said on the console, no policy violated, no other origin asked.
  */
 export const test = base.extend<{open: Open}>({
   open: async ({}, use) => {
-    connected ??= chromium.connect(inject("browser"));
-    const browser = await connected;
-    const contexts: BrowserContext[] = [];
+    const tabs: Tab[] = [];
     const complaints: string[] = [];
-    await use(async (path, options = {}) => {
-      const {stored = {}, ...rest} = options;
-      const context = await browser.newContext({viewport: WIDE, colorScheme: "light", reducedMotion: "reduce", ...rest});
-      context.setDefaultTimeout(15_000);
-      contexts.push(context);
-      const requests = watch(context, new URL(url(path)).origin, complaints);
-      if (Object.keys(stored).length > 0) {
-        await context.addInitScript((entries: [string, string][]) => {
-          if (!location.protocol.startsWith("http")) return;
-          for (const [key, value] of entries) localStorage.setItem(key, value);
-        }, Object.entries(stored));
-      }
-      const page = await context.newPage();
-      await page.goto(url(path), {waitUntil: "load"});
-      return {page, context, requests};
+    await use(async (path, {viewport = WIDE, colorScheme = "light", fresh = false, stored = {}, ...rest} = {}) => {
+      const own = fresh || Object.keys(stored).length > 0;
+      const kind = JSON.stringify(rest);
+      const tab = (own ? undefined : idle.get(kind)?.pop()) ?? (await newTab({viewport, ...rest}, own ? "" : kind, stored));
+      tabs.push(tab);
+      const requests: Request[] = [];
+      tab.heard = {requests, complaints};
+      await tab.page.setViewportSize(viewport ?? WIDE);
+      await tab.page.emulateMedia({media: null, colorScheme, reducedMotion: "reduce"});
+      await tab.page.goto(url(path), {waitUntil: "load"});
+      return {page: tab.page, context: tab.context, requests};
     });
-    for (const context of contexts) await context.close();
+    for (const tab of tabs) await putBack(tab);
     expect(complaints).toEqual([]);
   }
 });
+
+async function newTab(options: BrowserContextOptions, kind: string, stored: Readonly<Record<string, string>>): Promise<Tab> {
+  connected ??= chromium.connect(inject("browser"));
+  const context = await (await connected).newContext(options);
+  context.setDefaultTimeout(15_000);
+  if (Object.keys(stored).length > 0) {
+    await context.addInitScript((entries: [string, string][]) => {
+      if (!location.protocol.startsWith("http")) return;
+      for (const [key, value] of entries) localStorage.setItem(key, value);
+    }, Object.entries(stored));
+  }
+  const tab: Tab = {context, page: await context.newPage(), kind, heard: {requests: [], complaints: []}};
+  watch(context, () => tab.heard);
+  return tab;
+}
+
+/** Leaves the page, so that it stores what it stores on leaving; then forgets it all. */
+async function putBack(tab: Tab): Promise<void> {
+  const {context, page, kind} = tab;
+  if (kind === "" || page.isClosed()) return context.close();
+  for (const other of context.pages()) if (other !== page) await other.close();
+  await page.goto("about:blank");
+  const session = await context.newCDPSession(page);
+  for (const origin of new Set([inject("site"), inject("root")].map((address) => new URL(address).origin))) await session.send("Storage.clearDataForOrigin", {origin, storageTypes: "all"});
+  await session.detach();
+  idle.set(kind, [...(idle.get(kind) ?? []), tab]);
+}
 
 /** The page for lost addresses names its files from the root of its host; all others by relative paths. */
 export const isLost = (path: string): boolean => /^(404\.html|nowhere)/.test(path);
 
 export const url = (path: string): string => new URL(path, inject(isLost(path) ? "root" : "site")).href;
 
-function watch(context: BrowserContext, origin: string, complaints: string[]): Request[] {
-  const requests: Request[] = [];
+function watch(context: BrowserContext, heard: () => Heard): void {
+  const origins = [inject("site"), inject("root")].map((address) => new URL(address).origin);
   context.on("request", (request) => {
-    requests.push(request);
-    if (/^(https?|wss?):/.test(request.url()) && new URL(request.url()).origin !== origin) complaints.push(`asked another origin: ${request.url()}`);
+    heard().requests.push(request);
+    if (/^(https?|wss?):/.test(request.url()) && !origins.includes(new URL(request.url()).origin)) heard().complaints.push(`asked another origin: ${request.url()}`);
   });
   context.on("console", (message) => {
     // A page that is not there is what the test of the 404 page asks for.
     const expected = message.text().includes("status of 404") && message.location().url.includes("/nowhere");
-    if (["error", "warning"].includes(message.type()) && !expected) complaints.push(`console ${message.type()}: ${message.text()}`);
+    if (["error", "warning"].includes(message.type()) && !expected) heard().complaints.push(`console ${message.type()}: ${message.text()}`);
   });
-  context.on("weberror", (error) => complaints.push(`uncaught: ${String(error.error())}`));
-  return requests;
+  context.on("weberror", (error) => heard().complaints.push(`uncaught: ${String(error.error())}`));
 }
 
 /** What a figure shows, as its markup; the layout for the width at hand. */
@@ -82,8 +123,17 @@ export const button = (page: Page, name: string): Locator => page.getByRole("but
 /** The address's fragment, undecoded. */
 export const fragment = (page: Page): string => new URL(page.url()).hash;
 
-/** Waits until something is as expected; conditions, never times. */
-export const eventually = <T>(read: () => T | Promise<T>): ReturnType<typeof expect.poll<T>> => expect.poll(read, {timeout: 15_000, interval: 20});
+type Polled<T> = ReturnType<typeof expect.poll<T>>;
+
+/** Waits until something is as expected; conditions, never times. `expect.poll` is for one test at a time. */
+export function eventually<T>(read: () => T | Promise<T>, not = false): Polled<T> {
+  return new Proxy({} as Polled<T>, {
+    get: (_, matcher: string) => matcher === "not" ? eventually(read, true) : (...args: unknown[]) => vi.waitFor(async () => {
+      const assertion = not ? expect(await read()).not : expect(await read());
+      (Reflect.get(assertion, matcher) as (...expected: unknown[]) => void).apply(assertion, args);
+    }, {timeout: 15_000, interval: 40})
+  });
+}
 
 /** Opens whatever is folded. */
 export const unfold = (page: Page, within = "body"): Promise<void> =>

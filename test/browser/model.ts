@@ -1,4 +1,3 @@
-import {expect} from "vitest";
 import type {Page} from "playwright-core";
 import {renderToString} from "preact-render-to-string";
 import {pages} from "../../docs/components/pages/index.ts";
@@ -6,7 +5,7 @@ import type {PageDef, Variant} from "../../docs/components/pages/page.ts";
 import {encode} from "../../docs/components/state/link.ts";
 import {isChoice, type ChoiceParam, type NumberParam} from "../../docs/components/state/params.ts";
 import {initialState, reduce, type PageState} from "../../docs/components/state/page-state.ts";
-import {eventually, figure, fragment, slider} from "./harness.ts";
+import {eventually, fragment} from "./harness.ts";
 
 /** What a page must show in a state, worked out here by the same pure functions. */
 export const modelPages: readonly PageDef[] = pages;
@@ -33,32 +32,45 @@ const isState = (wanted: PageState | Values): wanted is PageState => typeof want
 export async function shows(browser: Page, page: PageDef, wanted: PageState | Values, {heading = "", variant = "wide"}: {heading?: string; variant?: Variant} = {}): Promise<void> {
   const {params, events, pin} = asState(page, wanted);
   const computed = page.compute({params, events}, pin);
-  for (const {name} of slidersOf(page)) await eventually(() => slider(browser, name).inputValue()).toBe(String(params[name]));
-  for (const {name} of choicesOf(page)) await eventually(() => browser.locator(`input[name="control-${name}"]:checked`).inputValue()).toBe(String(params[name]));
-  for (const [name, def] of Object.entries(page.figures)) {
-    await eventually(() => sameMarkup(browser, name, renderToString(def.render(computed, variant)))).toBe(true);
-  }
-  const numbers = browser.locator("data[data-number]");
-  const names = await numbers.evaluateAll((all) => all.map((e) => (e as HTMLElement).dataset.number ?? ""));
-  expect(names.length).toBeGreaterThan(0);
-  // Those out of view follow once things have come to rest.
-  const expected = names.map((name) => [name, page.numbers[name]?.(computed).text, String(page.numbers[name]?.(computed).value)]);
-  await eventually(() => numbers.evaluateAll((all) => all.map((e) => [(e as HTMLElement).dataset.number ?? "", e.textContent, (e as HTMLDataElement).value]))).toEqual(expected);
+  const controls = page.spec.params.map(({name}) => [name, String(params[name])]);
+  const figures = Object.entries(page.figures).map(([name, def]) => [name, renderToString(def.render(computed, variant))] as const);
+  const numbers = Object.entries(page.numbers).map(([name, number]) => [name, number(computed).text, String(number(computed).value)] as const);
+  // The address comes last in most cases, and is quickly compared; what is out of view follows once things have come to rest.
   await eventually(() => fragment(browser)).toBe(link(page, wanted, heading));
+  await eventually(() => browser.evaluate(differences, {controls, figures, numbers})).toEqual([]);
 }
 
-/** True when a figure in the page is, element for element, the given markup; what can be taken hold of lies over it. */
-async function sameMarkup(browser: Page, name: string, markup: string): Promise<boolean> {
-  return figure(browser, name).evaluate((e, expected) => {
+interface Wanted {
+  readonly controls: readonly (readonly string[])[];
+  readonly figures: readonly (readonly [string, string])[];
+  readonly numbers: readonly (readonly [string, string, string])[];
+}
+
+/** Runs in the page: what it shows otherwise. A figure has to be, element for element, the given markup; what can be taken hold of lies over it. */
+function differences({controls, figures, numbers}: Wanted): string[] {
+  const wrong: string[] = [];
+  for (const [name, value] of controls) {
+    const control = document.querySelector<HTMLInputElement>(`#control-${name}`) ?? document.querySelector<HTMLInputElement>(`input[name="control-${name}"]:checked`);
+    if (control?.value !== value) wrong.push(`${name}: ${control?.value}, not ${value}`);
+  }
+  for (const [name, markup] of figures) {
+    const shown = Array.from(document.querySelectorAll(`[data-figure="${name}"]`)).filter((e) => e.checkVisibility());
     const template = document.createElement("template");
-    template.innerHTML = expected;
+    template.innerHTML = markup;
     const drawn = document.createDocumentFragment();
-    drawn.append(...e.cloneNode(true).childNodes);
+    for (const node of shown[0]?.childNodes ?? []) drawn.append(node.cloneNode(true));
     for (const handles of drawn.querySelectorAll(".handles")) handles.remove();
     for (const tree of [drawn, template.content]) {
       for (const svg of tree.querySelectorAll("svg")) svg.removeAttribute("role");
       tree.normalize();
     }
-    return template.content.isEqualNode(drawn);
-  }, markup);
+    if (shown.length !== 1 || !template.content.isEqualNode(drawn)) wrong.push(`figure ${name}`);
+  }
+  const places = Array.from(document.querySelectorAll<HTMLDataElement>("data[data-number]"));
+  if (places.length === 0) wrong.push("no numbers");
+  for (const place of places) {
+    const expected = numbers.find(([name]) => name === place.dataset.number);
+    if (place.textContent !== expected?.[1] || place.value !== expected[2]) wrong.push(`${place.dataset.number}: ${place.textContent} (${place.value}), not ${expected?.[1]} (${expected?.[2]})`);
+  }
+  return wrong;
 }

@@ -1,6 +1,6 @@
-import {describe, expect} from "vitest";
+import {expect} from "vitest";
 import type {Page} from "playwright-core";
-import {button, eventually, PHONE, test, url} from "./harness.ts";
+import {button, describe, eventually, PHONE, test, url} from "./harness.ts";
 
 const MESSAGE = "Unable to change memory of active domain without the balloon device and guest OS balloon driver";
 const dialog = (page: Page) => page.getByRole("dialog", {name: "Search this site"});

@@ -1,6 +1,6 @@
-import {describe, expect} from "vitest";
+import {expect} from "vitest";
 import type {Page} from "playwright-core";
-import {eventually, test, url} from "./harness.ts";
+import {describe, eventually, test, url} from "./harness.ts";
 
 const background = (page: Page): Promise<number> =>
   page.evaluate(() => {

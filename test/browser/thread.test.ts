@@ -1,5 +1,5 @@
-import {describe, expect} from "vitest";
-import {eventually, test} from "./harness.ts";
+import {expect} from "vitest";
+import {describe, eventually, test} from "./harness.ts";
 
 const PAGE = "thread.html";
 

@@ -1,5 +1,5 @@
-import {describe, expect} from "vitest";
-import {button, drag, entry, eventually, fragment, slider, test, url} from "./harness.ts";
+import {expect} from "vitest";
+import {button, describe, drag, entry, eventually, fragment, slider, test, url} from "./harness.ts";
 import {link, modelPages, shows} from "./model.ts";
 
 const model = modelPages.find((page) => page.prediction !== undefined);
@@ -57,7 +57,7 @@ describe("links", () => {
   const there = {configured: 3000, target: 700, time: 13.7};
 
   test("a copied link opens the same state elsewhere, and the page says that it was copied", async ({open}) => {
-    const {page, context} = await open(path);
+    const {page, context} = await open(path, {fresh: true});
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     for (const [name, value] of Object.entries(there)) {
       await entry(page, name).fill(String(value));

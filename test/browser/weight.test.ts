@@ -1,6 +1,6 @@
 import {gzipSync} from "node:zlib";
-import {describe, expect} from "vitest";
-import {test} from "./harness.ts";
+import {expect} from "vitest";
+import {describe, test} from "./harness.ts";
 import {hasModel, sitePages} from "./site-pages.ts";
 
 /** Requests and compressed bytes, everything that is loaded without input. */

@@ -1,5 +1,5 @@
-import {describe, expect} from "vitest";
-import {button, eventually, figure, fragment, PHONE, test} from "./harness.ts";
+import {expect} from "vitest";
+import {button, describe, eventually, figure, fragment, PHONE, test} from "./harness.ts";
 
 const tools = (page: Parameters<typeof figure>[0]) => page.locator('[data-block="tools"]');
 

@@ -43,10 +43,13 @@ export function decodeCells(base: readonly Cell[], text: string): readonly Cell[
   return readCells(base, value);
 }
 
+/** No byte of deflated data stands for more bytes than this. */
+const MOST_FROM_ONE = 1032;
+
 function unpack(text: string): string {
-  const out = new Uint8Array(MOST_BYTES);
-  const bytes = inflateSync(fromBase64Url(text), {out});
-  return strFromU8(bytes);
+  const deflated = fromBase64Url(text);
+  const out = new Uint8Array(Math.min(MOST_BYTES, deflated.length * MOST_FROM_ONE));
+  return strFromU8(inflateSync(deflated, {out}));
 }
 
 /** A list of packed cells, checked. */

@@ -22,7 +22,6 @@ slider.oninput = () => { const {value} = slider; ${input} };
 
 /** The same drawing, with known delays between input and picture. */
 const pages = {
-  prompt: page("requestAnimationFrame(() => draw(value));"),
   late: page(`setTimeout(() => draw(value), ${DELAY});`),
   blocking: page(`block(${DELAY}); requestAnimationFrame(() => draw(value));`)
 };
@@ -47,28 +46,14 @@ async function drag(name: keyof typeof pages): Promise<SliderResult> {
   return result;
 }
 
-/**
- * Lower bounds hold on any machine, since a delay is never shorter than it is;
- * that the prompt page is faster than each by most of the delay shows that it
- * is the delay that was measured.
- */
+/** Lower bounds hold on any machine, since a delay is never shorter than it is. */
 describe("the drag is measured to the frame that shows the value", () => {
-  it("finds a known delay, whether it blocks the page or not", {timeout: 120_000}, async () => {
-    const prompt = await drag("prompt");
-    const late = await drag("late");
-    const blocking = await drag("blocking");
-    for (const {moves, counted, recognised} of [prompt, late, blocking]) {
-      expect(moves).toBe(120);
-      expect(counted).toBeGreaterThan(15);
-      expect(recognised).toBe(1);
-    }
-    for (const {p50, p95} of [late, blocking]) {
-      expect(p50).toBeGreaterThanOrEqual(DELAY);
-      expect(p95).toBeGreaterThanOrEqual(p50);
-    }
-    expect(late.p50 - prompt.p50).toBeGreaterThan(DELAY / 2);
-    // Of the two seconds, some twenty delays leave one for other frames: 40 a second at the very most.
-    expect(blocking.fps).toBeLessThan(50);
-    expect(prompt.fps).toBeGreaterThan(blocking.fps);
+  it.each(["late", "blocking"] as const)("finds a known delay: %s", {timeout: 120_000}, async (name) => {
+    const {moves, counted, recognised, p50, p95} = await drag(name);
+    expect(moves).toBe(120);
+    expect(counted).toBeGreaterThan(15);
+    expect(recognised).toBe(1);
+    expect(p50).toBeGreaterThanOrEqual(DELAY);
+    expect(p95).toBeGreaterThanOrEqual(p50);
   });
 });
