@@ -2,6 +2,7 @@ import {describe, expect, test} from "vitest";
 import type {Cell} from "../../../../docs/components/notebook/cell.ts";
 import {createController, type Cage, type Controller} from "../../../../docs/components/notebook/controller.ts";
 import {readMessage, type FromFrame} from "../../../../docs/components/notebook/protocol.ts";
+import * as scope from "../../../../docs/components/notebook/scope-values.ts";
 import {safeTree, words} from "../../../../docs/components/notebook/tree.ts";
 
 type Said = Exclude<FromFrame, {type: "ready" | "pong"}>;
