@@ -60,6 +60,18 @@ describe("cells of a page", () => {
   });
 });
 
+test("a scene's source opens as a cell of the page", async ({open}) => {
+  const {page} = await open("qemu-kvm.html");
+  const source = page.locator("#scene-floor .scene-source");
+  await source.locator("summary").click();
+  const code = await source.locator("pre").innerText();
+  await source.getByRole("button").click();
+  const added = page.locator("section.cell").last();
+  await added.locator(".cm-content").waitFor();
+  expect((await added.locator(".cm-content").innerText()).replace(/\s/g, "")).toBe(code.replace(/\s/g, ""));
+  await eventually(() => added.locator(".cell-output svg").count()).toBe(1);
+});
+
 describe("the notebook", () => {
   const start = async (page: Page): Promise<void> => {
     await button(page, "Start with an empty cell").click();

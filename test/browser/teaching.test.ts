@@ -57,7 +57,7 @@ test("a worksheet prints the question and boxes, and no answer, whatever this re
   await page.locator('[data-teach="worksheet"]').evaluate((e: HTMLElement) => e.click());
   await eventually(() => isShown(page, ".worksheet")).toBe(true);
   expect(await page.locator(".prediction .verdict").count()).toBe(0);
-  const shown = await page.locator("main > *:visible").evaluateAll((list) => list.map((e) => `${e.tagName}.${e.className.split(" ")[0] ?? ""}`));
+  const shown = await page.locator("main > *:visible").evaluateAll((list) => list.map((e) => `${e.tagName}.${(e.getAttribute("class") ?? "").replace(/ .*/, "")}`));
   expect(shown).toEqual(["H1.", "P.", "DIV.prediction", "SECTION.worksheet"]);
   expect(await page.locator(".worksheet-box:visible").count()).toBe(2);
   expect(await isShown(page, ".prediction .guess")).toBe(false);

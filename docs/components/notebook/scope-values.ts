@@ -19,8 +19,8 @@ export interface ChartOptions {
   readonly title?: string;
 }
 
-const LAYER: Readonly<Record<string, Series["layer"]>> = {configured: "configured", target: "target", actual: "current", memTotal: "current", memFree: "current", resident: "backing", hostSwapped: "backing"};
-const DASHED = new Set(["configured", "target"]);
+const LAYER: Readonly<Record<string, Series["layer"]>> = {configured: "configured", target: "target", actual: "current", memTotal: "current", memFree: "current", resident: "backing", hostSwapped: "backing", xenMax: "backing", ceiling: "backing", populated: "backing", cgroupCurrent: "backing", cgroupSwap: "backing", compressed: "backing"};
+const STYLE: Readonly<Record<string, Series["style"]>> = {configured: "dotted", target: "dashed", xenMax: "dotted", ceiling: "dotted", populated: "dotted", resident: "area", cgroupCurrent: "area"};
 
 /** Draws a run over time, MiB, as the pages do: lines are the model's, dots are measured. Unknown columns are refused. */
 export function chart(run: AnyRun, {columns = ["configured", "target", "memTotal", "resident"], dots = {}, max, title = "The run over time"}: ChartOptions = {}): Markup {
@@ -28,7 +28,7 @@ export function chart(run: AnyRun, {columns = ["configured", "target", "memTotal
   const series = columns.map((key): Series => {
     const column = all[key];
     if (column === undefined) throw new model.ModelError(`unknown column: ${key}`, {code: "unknown-value", path: `columns.${key}`, expected: `one of ${Object.keys(all).join(", ")}`, hint: "the columns of a run are its numbers over time"});
-    return {key, layer: LAYER[key] ?? "current", label: key, style: DASHED.has(key) ? "dashed" : "line", points: points(run.times, column)};
+    return {key, layer: LAYER[key] ?? "current", label: key, style: STYLE[key] ?? "line", points: points(run.times, column)};
   });
   const recorded = Object.entries(dots).map(([key, measured]) => ({key, layer: LAYER[key] ?? "current", points: measured}));
   const top = max ?? Math.max(64, ...[...series, ...recorded].flatMap((s) => s.points.map(([, v]) => v)));

@@ -10,14 +10,14 @@ const MOST_DEPTH = 12;
 
 const sized = (value: number): string => (value % 1024 === 0 && value > 0 ? `mibToKib(mib(${value / 1024}))` : `kib(${value})`);
 
-/** A value as one would write it in a cell, with its unit. */
-function written(value: unknown, key: string, indent: string, depth: number): string {
+/** A value as one would write it in a cell, with its unit. Throws `CellsProblem` on what is deeper than any scenario. */
+export function written(value: unknown, key: string, indent: string, depth: number): string {
   if (depth > MOST_DEPTH) throw new CellsProblem("this scenario cannot be read");
   if (typeof value === "number") return SECONDS.has(key) ? `seconds(${value})` : SIZES.has(key) ? sized(value) : String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const inner = `${indent}  `;
   if (Array.isArray(value)) return value.length === 0 ? "[]" : `[\n${value.map((item) => inner + written(item, key, inner, depth + 1)).join(",\n")}\n${indent}]`;
-  const fields = Object.entries(value).map(([name, item]) => `${/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)}: ${written(item, name, inner, depth + 1)}`);
+  const fields = Object.entries(value).filter(([, item]) => item !== undefined).map(([name, item]) => `${/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)}: ${written(item, name, inner, depth + 1)}`);
   const line = `{${fields.join(", ")}}`;
   return line.length <= 100 && !line.includes("\n") ? line : `{\n${fields.map((field) => inner + field).join(",\n")}\n${indent}}`;
 }

@@ -3,6 +3,7 @@ import {describe, expect, test} from "vitest";
 import {autoballoonRows} from "../../../../docs/components/build/autoballoon.tsx";
 import {defaultParams, pageCells, ranCells, renderCell, renderNotebook, type CellFence} from "../../../../docs/components/build/cells.tsx";
 import {figure7Data} from "../../../../docs/components/build/esx-figures.tsx";
+import {sceneCode} from "../../../../docs/components/build/scene-code.ts";
 import {answerTo} from "../../../../docs/components/build/matrix-run.ts";
 import {calls, cellOf} from "../../../../docs/components/build/matrix-data.ts";
 import {renderBlock} from "../../../../docs/components/build/blocks.tsx";
@@ -19,6 +20,7 @@ import {planOf} from "../../../../docs/components/pages/overcommit.tsx";
 import {qemu} from "../../../../docs/components/pages/qemu-kvm-case.ts";
 import {bootTerms} from "../../../../docs/components/pages/qemu-kvm-boot.tsx";
 import {knobsOf} from "../../../../docs/components/pages/together.tsx";
+import {scenesOf} from "../../../../docs/components/pages/scenes.ts";
 import {xenFv} from "../../../../docs/components/pages/xen-fv-case.ts";
 import {podLevels} from "../../../../docs/components/pages/xen-fv-pod.tsx";
 import {map as xenMap} from "../../../../docs/components/pages/xen-fv-map.tsx";
@@ -162,6 +164,23 @@ describe("other figures of the pages", () => {
     for (const one of same) expect(one["exit code"]).toBe(inMatrix.find(({command}) => command === one["command"])?.answer.exitCode);
     expect(shown).toHaveLength(3);
   });
+});
+
+describe("the source of a scene is the run that it shows", () => {
+  const models: Readonly<Record<string, (state: PageState) => CaseRun>> = {"qemu-kvm": (s) => qemu.compute(s, null).run, cgroups: (s) => cgroups.compute(s, null).run, "xen-pv": (s) => xen.compute(s, null).run, "xen-fv": (s) => xenFv.compute(s, null).run};
+  for (const [page, run] of Object.entries(models)) {
+    for (const name of scenesOf[page]?.names ?? []) {
+      test(`${page} ${name}`, () => {
+        const setting = scenesOf[page]?.find(name)?.scene.setting ?? settingOf(`/${page}`);
+        const code = sceneCode(page, setting) ?? "";
+        const made = runNow(pageCells([code]), {...scope, chart: (it: unknown) => it, params: {}}).get("c1")?.shown.at(-1) as CaseRun;
+        const {columns} = run({...settingOf(`/${page}`), ...setting});
+        for (const [key, column] of Object.entries(columns)) expect(page === "cgroups" && key === "resident" ? (made.columns as Readonly<Record<string, Float64Array>>)["cgroupCurrent"] : (made.columns as Readonly<Record<string, Float64Array>>)[key], key).toEqual(column);
+        expect(runNow(pageCells([code]), {...scope, params: {}}).get("c1")?.shown).toHaveLength(1);
+      });
+    }
+  }
+  test("a page whose scenes are no single run has none", () => expect(sceneCode("esx", settingOf("/esx"))).toBeNull());
 });
 
 describe("examples", () => {
