@@ -220,6 +220,35 @@ describe("the notebook", () => {
     await write(disk, "n1", "6 * 7");
     await disk.keyboard.press("Shift+Enter");
     await eventually(() => output(disk, "n1").innerText()).toBe("42");
+    await button(disk, "Add a cell").click();
+    await editor(disk, "n2").waitFor();
+    await write(disk, "n2", "const n = view(Inputs.range([0, 10], {step: 1, value: 3, label: 'n'}));");
+    await disk.keyboard.press("Shift+Enter");
+    await tool(disk, "n1", "Edit").click();
+    await editor(disk, "n1").waitFor();
+    await write(disk, "n1", "n * 100");
+    await disk.keyboard.press("Shift+Enter");
+    await eventually(() => output(disk, "n1").innerText()).toBe("300");
+    await output(disk, "n2").locator("input[type=range]").focus();
+    await disk.keyboard.press("ArrowRight");
+    await eventually(() => output(disk, "n1").innerText()).toBe("400");
+    await write(disk, "n1", "1;\nnull.x");
+    await disk.keyboard.press("Shift+Enter");
+    await eventually(() => output(disk, "n1").innerText()).toMatch(/^TypeError: .*\(line 2, column 6\)$/);
+    await write(disk, "n1", "while (true) {}");
+    await disk.keyboard.press("Shift+Enter");
+    await eventually(() => output(disk, "n1").innerText()).toContain("this loop ran for more than 4 s");
+    await write(disk, "n1", "'saved again'");
+    await disk.keyboard.press("Shift+Enter");
+    await disk.locator("summary", {hasText: "File"}).click();
+    const [again] = await Promise.all([disk.waitForEvent("download"), button(disk, "Save as one page").click()]);
+    const copy = join(mkdtempSync(join(tmpdir(), "setmem-")), "again.html");
+    await again.saveAs(copy);
+    const second = await context.newPage();
+    await second.goto(pathToFileURL(copy).href);
+    await eventually(() => second.locator("section.cell").count()).toBe(2);
+    await second.locator(".cells-consent button").first().click();
+    await eventually(() => output(second, "n1").innerText()).toBe("saved again");
   });
 
   test("an example is inserted and runs", async ({open}) => {
