@@ -9,7 +9,7 @@ const takesArrows = (target: EventTarget | null): boolean => target instanceof E
 /** The heading a figure stands under. */
 function titleOf(figure: Element): string {
   let title = "";
-  for (const heading of document.querySelectorAll("main h1, main h2, main h3")) if (heading.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING) title = heading.textContent?.trim() ?? "";
+  for (const heading of document.querySelectorAll("main h1, main h2, main h3")) if (heading.compareDocumentPosition(figure) & Node.DOCUMENT_POSITION_FOLLOWING) title = heading.textContent.trim();
   return title;
 }
 

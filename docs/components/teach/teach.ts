@@ -27,5 +27,5 @@ async function copyExercise(button: HTMLElement): Promise<void> {
   } catch {
     text = url.href;
   }
-  if (said != null) said.textContent = text;
+  if (said !== null && said !== undefined) said.textContent = text;
 }
