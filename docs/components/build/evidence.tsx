@@ -25,19 +25,25 @@ export function allEvidence(): readonly Evidence[] {
 const worst = (e: Evidence): number => Math.max(0, ...e.groups.filter((g) => g.judged > 0).map((g) => g.share));
 const isReplayed = (e: Evidence): boolean => e.report.comparisons.length > 0;
 
-export function renderEvidence(): string {
-  const all = allEvidence();
+let known: readonly Evidence[] | null = null;
+
+/** One part of the page: `summary`, `misses` or `recordings`. All recordings are replayed once. */
+export function renderEvidence(part: string): string {
+  const all = (known ??= allEvidence());
   const replayed = all.filter(isReplayed);
-  return renderToString(
+  if (part === "summary") return renderToString(<Summary all={all} replayed={replayed} />);
+  if (part === "misses") return renderToString(<Misses all={replayed} />);
+  if (part === "recordings") return renderToString(<>{replayed.map((e) => <RecordingSection key={e.report.recording} evidence={e} />)}<NotReplayed all={all.filter((e) => !isReplayed(e))} /></>);
+  throw new Error(`no part of the evidence: ${part}`);
+}
+
+function NotReplayed({all}: {all: readonly Evidence[]}): VNode | null {
+  if (all.length === 0) return null;
+  return (
     <>
-      <Summary all={all} replayed={replayed} />
-      <h2 id="out-of-their-bars">Out of their bars</h2>
-      <Misses all={replayed} />
-      <h2 id="recording-by-recording">Recording by recording</h2>
-      {replayed.map((e) => <RecordingSection key={e.report.recording} evidence={e} />)}
-      <h2 id="not-replayed-yet">Not replayed yet</h2>
-      <p>Nothing in these recordings is predicted so far; the cases they belong to come later.</p>
-      <ul>{all.filter((e) => !isReplayed(e)).map(({report, unpredicted}) => <li key={report.recording}><code>{report.recording}</code>: {report.about} <Unpredicted list={unpredicted} /></li>)}</ul>
+      <h3 id="not-replayed">Not replayed</h3>
+      <p>Nothing in these recordings is predicted.</p>
+      <ul>{all.map(({report, unpredicted}) => <li key={report.recording}><code>{report.recording}</code>: {report.about} <Unpredicted list={unpredicted} /></li>)}</ul>
     </>
   );
 }

@@ -26,10 +26,7 @@ export function fence(path: string, info: string): string {
   if (kind === "autoballoon") return renderAutoballoon();
   if (kind === "eras") return renderEras();
   if (kind === "esx") return renderEsx(name);
-  if (kind === "esx") return renderEsx(name);
-  if (kind === "autoballoon") return renderAutoballoon();
-  if (kind === "eras") return renderEras();
-  if (kind === "evidence") return renderEvidence();
+  if (kind === "evidence") return renderEvidence(name);
   if (kind === "guest") return renderGuest(name);
   if (kind === "explain") return renderExplain();
   if (kind === "notebook") return renderNotebook();

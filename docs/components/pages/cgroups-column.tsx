@@ -13,8 +13,8 @@ function data(c: Computed): ColumnData {
   const s = c.run.stateAt(seconds(c.time));
   const held = s.processRss > 0 ? Math.max(0, s.configured - s.neverTouched - s.balloon - s.hostSwapped) : 0;
   const segments: readonly Segment[] = [
-    {key: "resident", layer: "backing", state: "solid", label: "guest’s, held", value: inMib(held)},
-    {key: "own", layer: "backing", state: "light", label: "QEMU’s own", value: inMib(s.cgroupCurrent - held)},
+    {key: "resident", layer: "backing", state: "solid", label: "held", value: inMib(held)},
+    {key: "own", layer: "backing", state: "light", label: "QEMU", value: inMib(s.cgroupCurrent - held)},
     {key: "swapped", layer: "backing", state: "hatched", label: "swapped", value: inMib(s.hostSwapped)},
     {key: "rest", layer: "backing", state: "empty", label: "not held", value: inMib(s.configured - held - s.hostSwapped)}
   ];
