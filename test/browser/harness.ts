@@ -147,9 +147,9 @@ export const unfold = (page: Page, within = "body"): Promise<void> =>
     await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   }, within);
 
-/** The centre of a slider's thumb at a value. */
+/** The centre of a slider's thumb at a value, once the slider is in view, rests and is what a pointer would hit. */
 export async function thumb(page: Page, name: string, value: number): Promise<{x: number; y: number}> {
-  await slider(page, name).scrollIntoViewIfNeeded();
+  await slider(page, name).hover({trial: true});
   return slider(page, name).evaluate((e, v) => {
     const THUMB = 26;
     const input = e as HTMLInputElement;
