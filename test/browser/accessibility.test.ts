@@ -12,11 +12,13 @@ interface Violation {
 
 /** The rules that a page breaks, with where. */
 async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
+  const first = !(await page.evaluate(() => "axe" in window));
+  if (first) await page.evaluate(axe.source);
+  const found = await page.evaluate(async (preload) => {
     const {axe: injected} = window as unknown as {axe: {run: (what: Document, options: object) => Promise<{violations: Violation[]}>}};
-    return (await injected.run(document, {resultTypes: ["violations"]})).violations.map(({id, nodes}) => ({id, nodes: nodes.map(({target, failureSummary}) => ({target, failureSummary}))}));
-  });
+    // Style sheets are read again for one rule, and are the same in every view.
+    return (await injected.run(document, {resultTypes: ["violations"], preload})).violations.map(({id, nodes}) => ({id, nodes: nodes.map(({target, failureSummary}) => ({target, failureSummary}))}));
+  }, first);
   return found.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${(node.failureSummary ?? "").split("\n").slice(1, 2).join("").trim()}`));
 }
 
