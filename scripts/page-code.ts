@@ -76,11 +76,17 @@ export const asFile = ({line, text}: PageCode): string => `${"\n".repeat(line)}$
 export const paramsType = (table: ParamTable): string =>
   `{${table.map((param) => `readonly ${param.name}: ${isChoice(param) ? param.options.map(({value}) => value).join(" | ") : "number"}`).join("; ")}}`;
 
+/** The events of a page's timeline are those of the simulation that its cells run. */
+function eventsType(cells: readonly PageCode[]): string {
+  const run = cells.flatMap(({text}) => /\bsimulate(?:Xen|Esx)?(?=\()/.exec(text) ?? [])[0];
+  return run === undefined ? "readonly object[]" : `NonNullable<Parameters<typeof import("setmem/docs/components/notebook/scope-values.ts").${run}>[0]["events"]>`;
+}
+
 /** A page's cells as one file, each at its lines, below what is in their scope. */
 export function asCellFile(cells: readonly PageCode[], params: ParamTable): string {
   const uses = (name: string): boolean => cells.some(({text}) => new RegExp(`\\b${name}\\b`).test(text));
   const used = [...SCOPE_NAMES.filter(uses), ...TYPE_NAMES.filter(uses).map((name) => `type ${name}`)];
-  const lines = [`import {${used.join(", ")}} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: ${paramsType(params)}; declare function display<T>(value: T): T;`];
+  const lines = [`import {${used.join(", ")}} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: ${paramsType(params)}; declare const events: ${eventsType(cells)}; declare function display<T>(value: T): T;`];
   for (const {line, text} of cells) {
     while (lines.length < line) lines.push("");
     // On the line of the closing fence: what one cell ends with is not called by the next.

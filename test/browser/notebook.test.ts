@@ -57,6 +57,10 @@ describe("cells of a page", () => {
     await slider(page, "target").focus();
     await page.keyboard.press("End");
     await eventually(() => output(page, "c2").innerText()).not.toContain("1024");
+    const events = page.locator('section[data-cell="c3"] .cell-output tbody tr');
+    await eventually(() => events.count()).toBe(6);
+    await page.getByRole("button", {name: /^delete driver loads/}).click();
+    await eventually(() => events.count()).toBe(5);
   });
 });
 

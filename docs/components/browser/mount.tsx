@@ -1,7 +1,7 @@
 import {render} from "preact";
 import {Compare} from "../controls/compare.tsx";
 import type {PageDef} from "../pages/page.ts";
-import {initialState} from "../state/page-state.ts";
+import {initialState, type Setting} from "../state/page-state.ts";
 import {publish} from "../state/shared.ts";
 import {createStore} from "../state/store.ts";
 import {followAddress} from "./address.ts";
@@ -29,7 +29,8 @@ export function mount<C>(page: PageDef<C>): void {
   const compare = blocks("compare");
   const isReady = (): boolean => page.ready?.(computed) ?? true;
   if (isReady()) figures.draw();
-  publish(initial);
+  const share = (setting: Setting): void => publish(() => ({params: setting.params, events: page.cellEvents?.(setting) ?? []}));
+  share(initial);
   mountPrediction(page);
   mountExports(page, latest);
   const rest = atRest(PAUSE_MS, () => {
@@ -44,7 +45,7 @@ export function mount<C>(page: PageDef<C>): void {
     if (!isReady()) return;
     for (const part of [figures, numbers, tools]) part.draw();
     for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
-    publish(state);
+    share(state);
   });
   page.live?.(() => {
     const {params, events, pin} = store.state();

@@ -5,21 +5,25 @@ import {sourceId} from "../notebook/fence.ts";
 import {compile} from "../notebook/compile.ts";
 import {examples} from "../notebook/examples.ts";
 import {Highlighted} from "../notebook/highlight.tsx";
+import {NO_INPUTS, type Inputs} from "../notebook/inputs.ts";
 import {inspect, isMarkup} from "../notebook/inspect.ts";
 import {runNow, type Ran} from "../notebook/run-now.ts";
 import * as scope from "../notebook/scope-values.ts";
 import {Tree} from "../notebook/tree-view.tsx";
 import {pageById} from "../pages/index.ts";
-import {initialState} from "../state/page-state.ts";
+import {initialState, type Setting} from "../state/page-state.ts";
 import {modelOf} from "./site-map.ts";
 
 /** The cells of a page's Markdown, in order. */
 export const pageCells = (texts: readonly string[]): Cell[] => texts.map((text, i) => ({id: `c${i + 1}`, kind: "ts", code: text.replace(/\n$/, ""), folded: false, slot: i}));
 
-/** Parameters that a page's cells see when nothing has been moved. */
-export function defaultParams(path: string): Readonly<Record<string, number>> {
+/** What a page's cells see when nothing has been moved, or with some parameters moved. */
+export function inputsOf(path: string, moved: Readonly<Record<string, number>> = {}, events?: Setting["events"]): Inputs {
   const page = pageById(modelOf(path));
-  return page === undefined ? {} : initialState(page.spec).params;
+  if (page === undefined) return NO_INPUTS;
+  const initial = initialState(page.spec);
+  const setting = {params: {...initial.params, ...moved}, events: events ?? initial.events};
+  return {params: setting.params, events: page.cellEvents?.(setting) ?? []};
 }
 
 let last: {readonly key: string; readonly ran: ReadonlyMap<string, Ran>} | null = null;
@@ -27,7 +31,7 @@ let last: {readonly key: string; readonly ran: ReadonlyMap<string, Ran>} | null 
 /** What the cells of a page show in its default state. */
 export function ranCells(path: string, texts: readonly string[]): ReadonlyMap<string, Ran> {
   const key = JSON.stringify([path, texts]);
-  if (last?.key !== key) last = {key, ran: runNow(pageCells(texts), {...scope, params: defaultParams(path)})};
+  if (last?.key !== key) last = {key, ran: runNow(pageCells(texts), {...scope, ...inputsOf(path)})};
   return last.ran;
 }
 

@@ -2,6 +2,7 @@ import {kib, seconds} from "../../../src/units.ts";
 import {formatMib} from "../figure/format.ts";
 import {MemoryColumn} from "../figure/memory-column.tsx";
 import {NARROW, Timeline, WIDE} from "../figure/timeline.tsx";
+import type {Setting} from "../state/page-state.ts";
 import type {FigureDef, PageDef, PredictionDef, ToolOutput} from "../pages/page.ts";
 import {columnData, comparisonOf, everyRow, momentsOf, type Case, type Computed} from "./case.ts";
 import {highest, lowest, type CaseRun} from "./run.ts";
@@ -10,6 +11,7 @@ export interface CasePageOptions<R extends CaseRun> {
   readonly id: string;
   readonly prediction: PredictionDef<Computed<R>>;
   readonly tools: (c: Computed<R>) => readonly ToolOutput[];
+  readonly cellEvents: (setting: Setting) => readonly object[];
   /** Figures beside the two that every case has. */
   readonly figures: Readonly<Record<string, FigureDef<Computed<R>>>>;
   /** Numbers in the prose beside those that every case has, KiB. */
@@ -56,7 +58,7 @@ function timelineFigure<R extends CaseRun>(of: Case<R>): FigureDef<Computed<R>> 
 }
 
 /** A case page from its model: column, timeline, numbers, comparison, and what is its own. */
-export function casePage<R extends CaseRun>(of: Case<R>, {id, prediction, tools, figures, numbers = {}}: CasePageOptions<R>): PageDef<Computed<R>> {
+export function casePage<R extends CaseRun>(of: Case<R>, {id, prediction, tools, cellEvents, figures, numbers = {}}: CasePageOptions<R>): PageDef<Computed<R>> {
   const {spec, end} = of.model;
   const column = columnFigure(of, id);
   const timeline = timelineFigure(of);
@@ -79,6 +81,7 @@ export function casePage<R extends CaseRun>(of: Case<R>, {id, prediction, tools,
     },
     comparison: comparisonOf,
     tools,
+    cellEvents,
     summary: (c) => `${column.describe(c)} ${timeline.describe(c)}`
   };
 }

@@ -1,4 +1,4 @@
-import type {Setting} from "../state/page-state.ts";
+import type {Inputs} from "./inputs.ts";
 import {begin as beginHistory, push, redo, undo, type History} from "../state/history.ts";
 import type {Cell} from "./cell.ts";
 import type {CellError} from "./compile.ts";
@@ -49,7 +49,7 @@ export interface Controller {
   result(id: string): Result | null;
   /** True when the text is not the one that ran. */
   isStale(cell: Cell): boolean;
-  follow(setting: Setting): void;
+  follow(inputs: Inputs): void;
   control(event: Extract<ToFrame, {type: "control"}>["event"]): void;
 }
 
@@ -64,13 +64,13 @@ interface Engine {
   forget(ids: readonly string[]): void;
   stop(): void;
   open(): Cage;
-  params(setting: Setting): void;
+  inputs(next: Inputs): void;
 }
 
 type Said = Exclude<FromFrame, {type: "ready" | "pong"}>;
 
 function createEngine({openCage, changed, say}: Pick<ControllerOptions, "openCage" | "changed" | "say">, state: () => NotebookState): Engine {
-  let setting: Setting | null = null;
+  let inputs: Inputs | null = null;
   let cage: Cage | null = null;
   const submitted = new Map<string, string>();
   const results = new Map<string, Result>();
@@ -99,7 +99,7 @@ function createEngine({openCage, changed, say}: Pick<ControllerOptions, "openCag
   };
   const open = (): Cage => (cage ??= openCage({message: hear, killed}));
   const send = (): void => {
-    if (setting !== null) open().send({type: "params", params: setting.params});
+    if (inputs !== null) open().send({type: "inputs", inputs});
     open().send({type: "cells", cells: state().cells.flatMap(({id}) => (submitted.has(id) ? [{id, code: submitted.get(id) ?? ""}] : []))});
   };
   const forget = (ids: readonly string[]): void => {
@@ -123,11 +123,19 @@ function createEngine({openCage, changed, say}: Pick<ControllerOptions, "openCag
       cage = (cage?.close(), null);
       forget([...submitted.keys(), ...results.keys()]);
     },
-    params: (next) => {
-      if (setting?.params === next.params) return;
-      setting = next;
-      if (submitted.size > 0) open().send({type: "params", params: next.params});
+    inputs: (next) => {
+      const changed = newOf(inputs, next);
+      inputs = {...next, ...inputs, ...changed};
+      if (submitted.size > 0 && Object.keys(changed).length > 0) open().send({type: "inputs", inputs: changed});
     }
+  };
+}
+
+/** The inputs that are not what they were: what does not use them need not run again. */
+function newOf(before: Inputs | null, {params, events}: Inputs): Partial<Inputs> {
+  return {
+    ...(before !== null && (before.params === params || JSON.stringify(before.params) === JSON.stringify(params)) ? {} : {params}),
+    ...(before !== null && JSON.stringify(before.events) === JSON.stringify(events) ? {} : {events})
   };
 }
 
@@ -196,7 +204,7 @@ export function createController({base, cells, agreed: mayRun, ...effects}: Cont
     runAll,
     result: (id) => engine.results.get(id) ?? null,
     isStale: (cell) => cell.kind === "ts" && engine.submitted.get(cell.id) !== cell.code,
-    follow: (setting) => engine.params(setting),
+    follow: (next) => engine.inputs(next),
     control: (event) => engine.open().send({type: "control", event})
   };
 }

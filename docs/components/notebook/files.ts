@@ -1,5 +1,7 @@
 import type {Cell} from "./cell.ts";
+import {present} from "../state/shared.ts";
 import {hand, type FileKind} from "./hand.ts";
+import {NO_INPUTS, withInputs} from "./inputs.ts";
 import {fromIpynb, toIpynb} from "./exports/ipynb.ts";
 import {fromKit, toKit} from "./exports/kit.ts";
 import {fromScenario, isScenario} from "./exports/scenario.ts";
@@ -12,10 +14,11 @@ async function part(root: URL, name: string): Promise<string> {
   return response.text();
 }
 
-async function textOf(kind: FileKind, cells: readonly Cell[], page: string, root: URL): Promise<string> {
+async function textOf(kind: FileKind, own: readonly Cell[], page: string, root: URL): Promise<string> {
+  const cells = withInputs(own, present() ?? NO_INPUTS);
   const title = `setmem: ${page}`;
   if (kind === "kit") return toKit(cells, title);
-  if (kind === "ipynb") return toIpynb(cells, await part(root, "model.js"), {});
+  if (kind === "ipynb") return toIpynb(cells, await part(root, "model.js"));
   // Plot, d3 and Inputs are a third of the file: only where a cell names one of them.
   const draws = cells.some(({code}) => /\b(Plot|d3|Inputs|html|svg)\b/.test(code));
   const [styles, app, model, frame, charts] = await Promise.all(["styles.css", "standalone.js", "model.js", "frame.js", ...(draws ? ["charts.js"] : [])].map((name) => part(root, name)));

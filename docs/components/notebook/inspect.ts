@@ -35,11 +35,15 @@ function tableOf(value: unknown): OutNode | null {
   const list = value;
   const columns = [...new Set(list.slice(0, MOST_ROWS).flatMap((row) => Object.keys(row)))].slice(0, MOST_COLUMNS);
   if (columns.length === 0) return null;
-  const head = element("tr", columns.map((name) => element("th", [name], {scope: "col", ...(list.every((row) => typeof row[name] === "number") ? {class: "cell-number"} : {})})));
+  const head = element("tr", columns.map((name) => element("th", [name], {scope: "col", ...(isNumeric(list, name) ? {class: "cell-number"} : {})})));
   const body = list.slice(0, MOST_ROWS).map((row) => element("tr", columns.map((name) => element("td", [cellText(row[name])], typeof row[name] === "number" ? {class: "cell-number"} : {}))));
   const more = list.length > MOST_ROWS ? [element("p", [`and ${list.length - MOST_ROWS} more rows`])] : [];
   return element("div", [element("table", [element("thead", [head]), element("tbody", body)]), ...more], {class: "cell-table", tabindex: "0", role: "group", "aria-label": "The output as a table"});
 }
+
+/** A column of numbers, some of which may be missing. */
+const isNumeric = (rows: readonly Record<string, unknown>[], name: string): boolean =>
+  rows.some((row) => typeof row[name] === "number") && rows.every((row) => row[name] === undefined || typeof row[name] === "number");
 
 const cellText = (value: unknown): string => (value === undefined ? "" : typeof value === "string" ? value : format(value, 1));
 

@@ -97,7 +97,7 @@ function start(root: URL): Open {
   for (const slot of slots) slot.replaceChildren();
   draw();
   if (mine) controller.runAll();
-  follow((setting) => controller.follow(setting));
+  follow((inputs) => controller.follow(inputs));
   addEventListener("pagehide", save);
   return {controller, edit, read};
 }

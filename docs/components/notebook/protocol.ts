@@ -1,10 +1,12 @@
 import type {CellError} from "./compile.ts";
+import type {Inputs} from "./inputs.ts";
 import type {ControlEvent} from "./tree-view.tsx";
 
 /** What the page tells the frame. */
 export type ToFrame =
   | {readonly type: "cells"; readonly cells: readonly {readonly id: string; readonly code: string}[]}
-  | {readonly type: "params"; readonly params: Readonly<Record<string, number>>}
+  /** What of the page's inputs is new. */
+  | {readonly type: "inputs"; readonly inputs: Partial<Inputs>}
   /** Run one cell again as it is. */
   | {readonly type: "again"; readonly id: string}
   | {readonly type: "control"; readonly event: ControlEvent}

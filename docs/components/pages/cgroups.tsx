@@ -2,6 +2,7 @@ import {kib} from "../../../src/units.ts";
 import {casePage} from "../case/case-page.tsx";
 import {highest} from "../case/run.ts";
 import {formatMib} from "../figure/format.ts";
+import {scenarioOf} from "../model/cgroups.ts";
 import {toolsAt} from "../model/cgroups-tools.ts";
 import {cgroups, type Computed} from "./cgroups-case.ts";
 import {column} from "./cgroups-column.tsx";
@@ -12,6 +13,7 @@ const base = casePage(cgroups, {
   id: "cgroups",
   prediction,
   figures: {column},
+  cellEvents: (setting) => scenarioOf(setting).events ?? [],
   tools: (c) => toolsAt(c.run, c.setting, c.time)
 });
 

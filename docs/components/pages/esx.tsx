@@ -1,14 +1,14 @@
 import {kib, seconds} from "../../../src/units.ts";
 import {casePage} from "../case/case-page.tsx";
 import {formatMib} from "../figure/format.ts";
-import {END} from "../model/esx.ts";
+import {END, scenarioOf} from "../model/esx.ts";
 import {toolsAt} from "../model/esx-tools.ts";
 import {esx, type Computed} from "./esx-case.ts";
 import {column} from "./esx-column.tsx";
 import {prediction} from "./esx-prediction.ts";
 import type {PageDef} from "./page.ts";
 
-const base = casePage(esx, {id: "esx", prediction, figures: {column}, tools: (c) => toolsAt(c.run, c.setting, c.time)});
+const base = casePage(esx, {id: "esx", prediction, figures: {column}, cellEvents: (setting) => scenarioOf(setting).events ?? [], tools: (c) => toolsAt(c.run, c.setting, c.time)});
 
 const at = (name: "balloon" | "resident" | "hostSwapped" | "compressed" | "guestSwapUsed" | "memFree" | "hostFree", t: (c: Computed) => number) => (c: Computed) => {
   const value = c.run.stateAt(seconds(t(c)))[name];

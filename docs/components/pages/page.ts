@@ -80,6 +80,8 @@ export interface PageDef<C = unknown> {
   readonly prediction?: PredictionDef<C>;
   readonly comparison?: (computed: C) => readonly Comparison[];
   readonly tools?: (computed: C) => readonly ToolOutput[];
+  /** What stands on the timeline as the model takes it: the input `events` of the page's cells. */
+  readonly cellEvents?: (setting: Setting) => readonly object[];
   /** False while there is nothing to draw yet: then what the build drew stands. */
   readonly ready?: (computed: C) => boolean;
   /** For what is worked out elsewhere: is handed what to call when there is something new to draw. Browser only. */

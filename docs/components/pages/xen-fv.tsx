@@ -1,4 +1,5 @@
 import {casePage} from "../case/case-page.tsx";
+import {scenarioOf} from "../model/xen-fv.ts";
 import {toolsAt} from "../model/xen-tools.ts";
 import {xenFv, type Computed} from "./xen-fv-case.ts";
 import {map} from "./xen-fv-map.tsx";
@@ -18,5 +19,6 @@ export const page = casePage(xenFv, {
     promised: level(({map: left, owned}) => left - owned),
     mayWrite: level(({owned, populated}) => owned - populated)
   },
+  cellEvents: (setting) => scenarioOf(setting).events ?? [],
   tools: (c) => toolsAt(c.run, c.setting, c.time)
 });

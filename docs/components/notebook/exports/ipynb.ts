@@ -8,9 +8,9 @@ import {inOrder} from "../run-now.ts";
  * stands in the first cell, so that nothing has to be fetched. Cells stand in
  * an order that runs from top to bottom; ours of the page is kept beside it.
  */
-export function toIpynb(cells: readonly Cell[], model: string, params: Readonly<Record<string, number>>): string {
+export function toIpynb(cells: readonly Cell[], model: string): string {
   const order = runOrder(cells);
-  const prelude = `${model}\nconst {${scopeNames(cells).join(", ")}} = setmem;\nconst params = ${JSON.stringify(params)};\nconst display = (value) => { console.log(value?.html === undefined ? value : String(value)); return value; };\nconst view = (input) => display(input)?.value ?? input;`;
+  const prelude = `${model}\nconst {${scopeNames(cells).join(", ")}} = setmem;\nconst display = (value) => { console.log(value?.html === undefined ? value : String(value)); return value; };\nconst view = (input) => display(input)?.value ?? input;`;
   const notebook = {
     nbformat: 4,
     nbformat_minor: 5,
@@ -42,7 +42,7 @@ function scopeNames(cells: readonly Cell[]): string[] {
     for (const name of compiled?.outputs ?? []) declared.add(name);
     for (const name of compiled?.inputs ?? []) used.add(name);
   }
-  return [...used].filter((name) => !declared.has(name) && !(name in globalThis) && !["params", "Plot", "d3", "Inputs", "html", "svg", "width"].includes(name));
+  return [...used].filter((name) => !declared.has(name) && !(name in globalThis) && !["Plot", "d3", "Inputs", "html", "svg", "width"].includes(name));
 }
 
 function tryCompile(cell: Cell): ReturnType<typeof compile> | null {

@@ -101,7 +101,7 @@ addEventListener("message", ({source, data}: MessageEvent<ToFrame>) => {
   if (source !== parent) return;
   switch (data.type) {
     case "cells": runner.define(data.cells); break;
-    case "params": runner.params(data.params); break;
+    case "inputs": runner.inputs(data.inputs); break;
     case "again": runner.again(data.id); break;
     case "ping": send({type: "pong", n: data.n}); break;
     case "control": {

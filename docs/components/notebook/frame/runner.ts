@@ -1,5 +1,6 @@
 import {Runtime, RuntimeError, type Module, type Variable} from "@observablehq/runtime";
 import {CellProblem, compile, type CellError, type Compiled} from "../compile.ts";
+import {INPUTS, NO_INPUTS, type Inputs} from "../inputs.ts";
 
 export interface CellSource {
   readonly id: string;
@@ -27,7 +28,8 @@ export interface RunnerOptions {
 export interface Runner {
   /** Makes the cells these: only those that changed, and what depends on them, run. */
   define(cells: readonly CellSource[]): void;
-  params(values: Readonly<Record<string, number>>): void;
+  /** What the page gives: those named get a new value, and what uses them runs. */
+  inputs(values: Partial<Inputs>): void;
   again(id: string): void;
 }
 
@@ -45,7 +47,7 @@ interface Defined {
 export function createRunner({scope, lazy, report, now, valuesOf}: RunnerOptions): Runner {
   const builtins = Object.fromEntries([...Object.entries(scope).map(([name, value]) => [name, () => value] as const), ...Object.entries(lazy)]);
   const main: Module = new Runtime(builtins).module();
-  const params = main.variable().define("params", [], {});
+  const page = pageInputs(main);
   const defined = new Map<string, Defined>();
 
   const fail = (id: string, error: unknown, compiled: Compiled | null): void => report.failed(id, errorOf(id, error, compiled));
@@ -92,16 +94,47 @@ export function createRunner({scope, lazy, report, now, valuesOf}: RunnerOptions
       if (!cells.some((cell) => cell.id === id)) defined.delete(id);
     }
     for (const cell of cells) if (!kept.has(cell.id)) defined.set(cell.id, start(cell, twice));
+    page.leave(new Set([...defined.values()].flatMap(({outputs}) => outputs)));
   };
 
   return {
     define,
-    params: (values) => void params.define("params", [], () => values),
+    inputs: (values) => page.give(values),
     again: (id) => {
       const known = defined.get(id);
       if (known === undefined) return;
       for (const variable of known.variables) variable.delete();
       defined.set(id, start(known.source, declared([...defined.values()].map(({source}) => source))));
+    }
+  };
+}
+
+interface PageInputs {
+  give(values: Partial<Inputs>): void;
+  /** A cell that declares such a name itself stands in for the page. */
+  leave(declared: ReadonlySet<string>): void;
+}
+
+/** What the page gives, as variables beside the cells. */
+function pageInputs(main: Module): PageInputs {
+  const inputs = INPUTS.map((name) => ({name, value: NO_INPUTS[name], variable: main.variable().define(name, [], () => NO_INPUTS[name]), left: false}));
+  return {
+    give: (values) => {
+      for (const input of inputs) {
+        const value = values[input.name];
+        if (value === undefined) continue;
+        input.value = value;
+        if (!input.left) input.variable.define(input.name, [], () => input.value);
+      }
+    },
+    leave: (declared) => {
+      for (const input of inputs) {
+        const left = declared.has(input.name);
+        if (left === input.left) continue;
+        input.left = left;
+        if (left) input.variable.delete();
+        else input.variable.define(input.name, [], () => input.value);
+      }
     }
   };
 }

@@ -6,6 +6,9 @@ import Ajv from "ajv";
 import {build} from "esbuild";
 import {expect, test} from "vitest";
 import {transform} from "sucrase";
+import {inputsOf, pageCells} from "../../../../docs/components/build/cells.tsx";
+import {readPage} from "../../../../scripts/page-code.ts";
+import {withInputs} from "../../../../docs/components/notebook/inputs.ts";
 import {examples} from "../../../../docs/components/notebook/examples.ts";
 import {toIpynb} from "../../../../docs/components/notebook/exports/ipynb.ts";
 
@@ -18,7 +21,15 @@ const schema = JSON.parse(readFileSync("test/fixtures/nbformat/nbformat.v4.5.sch
 
 const model = build({entryPoints: ["docs/components/notebook/scope-values.ts"], bundle: true, format: "iife", globalName: "setmem", minify: true, write: false}).then(({outputFiles}) => outputFiles[0]?.text ?? "");
 
-const parse = async (cells: Parameters<typeof toIpynb>[0]): Promise<Notebook> => JSON.parse(toIpynb(cells, await model, {})) as Notebook;
+const parse = async (cells: Parameters<typeof toIpynb>[0]): Promise<Notebook> => JSON.parse(toIpynb(cells, await model)) as Notebook;
+
+/** What a notebook's code cells print, run from top to bottom. */
+function run(notebook: Notebook): string {
+  const code = notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => cell.source.join(""));
+  const file = join(mkdtempSync(join(tmpdir(), "setmem-")), "all.mjs");
+  writeFileSync(file, `${code.map((source) => transform(source, {transforms: ["typescript"], disableESTransforms: true}).code).join("\n;\n")}\nconsole.log("ran to its end");\n`);
+  return execFileSync(process.execPath, [file], {encoding: "utf8"});
+}
 
 test.each(examples.map(({id, cells}) => [id, cells] as const))("%s: valid, and its code cells run from top to bottom with nothing but the file", async (_, cells) => {
   // Turned around: a notebook's order must not depend on the page's.
@@ -26,10 +37,17 @@ test.each(examples.map(({id, cells}) => [id, cells] as const))("%s: valid, and i
   const validate = new Ajv({strict: false}).compile(schema);
   validate(notebook);
   expect(validate.errors).toBeNull();
-  const code = notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => cell.source.join(""));
-  const file = join(mkdtempSync(join(tmpdir(), "setmem-")), "all.mjs");
-  writeFileSync(file, `${code.map((source) => transform(source, {transforms: ["typescript"], disableESTransforms: true}).code).join("\n;\n")}\nconsole.log("ran to its end");\n`);
-  expect(execFileSync(process.execPath, [file], {encoding: "utf8"})).toContain("ran to its end");
+  expect(run(notebook)).toContain("ran to its end");
+});
+
+const casePages = ["qemu-kvm", "xen-pv", "xen-fv", "esx", "cgroups", "together", "overcommit"];
+
+test.each(casePages)("the cells of %s, with what the page gives them", async (page) => {
+  const texts = readPage(`${page}.md`, readFileSync(`docs/${page}.md`, "utf8")).cells.map(({text}) => text);
+  const own = pageCells(texts);
+  const cells = withInputs(own, inputsOf(`/${page}`));
+  expect(cells.slice(-own.length)).toEqual(own);
+  expect(run(await parse(cells))).toContain("ran to its end");
 });
 
 test("a text that is not code is left as it is, at its place", async () => {

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync} from "node:fs";
 import {describe, expect, test} from "vitest";
 import {autoballoonRows} from "../../../../docs/components/build/autoballoon.tsx";
-import {defaultParams, pageCells, ranCells, renderCell, renderNotebook, type CellFence} from "../../../../docs/components/build/cells.tsx";
+import {inputsOf, pageCells, ranCells, renderCell, renderNotebook, type CellFence} from "../../../../docs/components/build/cells.tsx";
 import {figure7Data} from "../../../../docs/components/build/esx-figures.tsx";
 import {sceneCode} from "../../../../docs/components/build/scene-code.ts";
 import {answerTo} from "../../../../docs/components/build/matrix-run.ts";
@@ -46,8 +46,8 @@ const pageOf = (path: string): PageCells => pages.find((page) => page.path === p
 const texts = (path: string): string[] => pageOf(path).cells.map(({text}) => text);
 
 /** What a page's cells declare, all together, for parameters some of which were moved. */
-function declared(path: string, changed: Readonly<Record<string, number>> = {}): {outputs: Record<string, unknown>; shown: (figure: string) => unknown} {
-  const ran = runNow(pageCells(texts(path)), {...scope, params: {...defaultParams(path), ...changed}});
+function declared(path: string, changed: Readonly<Record<string, number>> = {}, events?: PageState["events"]): {outputs: Record<string, unknown>; shown: (figure: string) => unknown} {
+  const ran = runNow(pageCells(texts(path)), {...scope, ...inputsOf(path, changed, events)});
   const outputs = Object.assign({}, ...[...ran.values()].map((one: Ran) => one.outputs)) as Record<string, unknown>;
   const at = (figure: string): number => pageOf(path).cells.findIndex(({figures}) => figures.includes(figure));
   return {outputs, shown: (figure) => ran.get(`c${at(figure) + 1}`)?.shown.at(-1)};
@@ -111,6 +111,23 @@ describe("the run of a cell is the run that the page's figures show", () => {
         for (const [key, column] of Object.entries(columns)) expect(own[key], key).toEqual(column);
       });
     }
+  }
+  const moved: Readonly<Record<string, PageState["events"]>> = {
+    "/qemu-kvm": [{type: "load-driver", at: 1, value: 0}, {type: "setmem", at: 3, value: 600}, {type: "fill", at: 9, value: 300}],
+    "/xen-pv": [{type: "half", at: 5, value: 0}, {type: "mem-max", at: 20, value: 2100}, {type: "all-back", at: 30, value: 0}],
+    "/xen-fv": [{type: "target", at: 30, value: 0}],
+    "/esx": [{type: "limit-to", at: 5, value: 700}, {type: "no-limit", at: 30, value: 0}],
+    "/cgroups": [{type: "allocate", at: 2, value: 300}]
+  };
+  for (const [path, name, figure] of oneRun.filter(([path]) => path in moved)) {
+    test(`${path} ${name}, other events on the timeline`, () => {
+      const state = {...settingOf(path), events: moved[path] ?? []};
+      const run = declared(path, {}, state.events).outputs[name] as CaseRun;
+      const {columns} = figure(state);
+      const some = (of: CaseRun["columns"]): unknown => ["memTotal", "target", "memFree"].map((key) => (of as Readonly<Record<string, Float64Array>>)[key]);
+      expect(some(run.columns)).toEqual(some(columns));
+      expect(some(figure(settingOf(path)).columns)).not.toEqual(some(columns));
+    });
   }
   test("/overcommit: the four hosts", () => {
     for (const changed of [{}, {ram: 3072, swap: 0}, {job: 512, minimum: 1024, guestSwap: 0}]) {

@@ -34,7 +34,7 @@ describe("round trips of cells a reader can come to", () => {
   });
   test("through a Jupyter notebook", () => {
     fc.assert(fc.property(reached, (cells) => {
-      expect(fromIpynb(toIpynb(cells, "", {}))).toEqual(cells);
+      expect(fromIpynb(toIpynb(cells, ""))).toEqual(cells);
     }), {numRuns: cases(5_000)});
   });
   test("through a file of one page, and through Notebook Kit by their text", () => {

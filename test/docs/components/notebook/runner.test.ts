@@ -60,12 +60,34 @@ describe("cells", () => {
   });
   test("the parameters of the page are inputs", async () => {
     const {runner, shown, settled} = start();
-    runner.params({target: 5});
+    runner.inputs({params: {target: 5}});
     runner.define(cells("params.target * 2"));
     await settled();
-    runner.params({target: 7});
+    runner.inputs({params: {target: 7}});
     await settled();
     expect(shown.get("c1")).toEqual([14]);
+  });
+  test("what stands on the timeline is an input of its own: what uses only the parameters does not run again", async () => {
+    const {runner, shown, settled} = start();
+    runner.inputs({params: {target: 5}, events: [{at: 1}]});
+    runner.define(cells("display(params.target); globalThis.setmemRuns = (globalThis.setmemRuns ?? 0) + 1;", "events.length"));
+    await settled();
+    runner.inputs({events: [{at: 1}, {at: 2}]});
+    await settled();
+    expect([shown.get("c2"), Reflect.get(globalThis, "setmemRuns")]).toEqual([[2], 1]);
+  });
+  test("a cell that declares an input stands in for the page, until it is gone", async () => {
+    const {runner, shown, failed, settled} = start();
+    runner.inputs({params: {target: 5}});
+    runner.define(cells("params.target * 2", "const params = {target: 100};"));
+    await settled();
+    expect(shown.get("c1")).toEqual([200]);
+    runner.inputs({params: {target: 7}});
+    await settled();
+    expect(shown.get("c1")).toEqual([200]);
+    runner.define(cells("params.target * 2"));
+    await settled();
+    expect([shown.get("c1"), failed.size]).toEqual([[14], 0]);
   });
   test("waiting, late names, generators", async () => {
     const {runner, shown, settled} = start();
