@@ -1,6 +1,7 @@
 import {replayBoot} from "./replay-boot.ts";
 import {replayCgroupProcess} from "./replay-cgroup-process.ts";
 import {replayCgroupVm} from "./replay-cgroup-vm.ts";
+import {replayEmulated} from "./replay-emulated.ts";
 import {replayLibvirt} from "./replay-libvirt.ts";
 import {replayLibvirtDefine} from "./replay-libvirt-define.ts";
 import {replayLibvirtNative} from "./replay-libvirt-native.ts";
@@ -14,4 +15,4 @@ import type {Replayer} from "./types.ts";
  * Every replayer there is, in the order they run. A recording is given to each
  * that accepts it; a later one may not report a path that an earlier one has.
  */
-export const replayers: readonly Replayer[] = [replayBoot, replayQemu, replayLibvirtDefine, replayLibvirtNative, replayLibvirt, replayXen, replayXenLibvirt, replayCgroupVm, replayCgroupProcess, replayPublished];
+export const replayers: readonly Replayer[] = [replayBoot, replayQemu, replayLibvirtDefine, replayLibvirtNative, replayLibvirt, replayXen, replayXenLibvirt, replayCgroupVm, replayCgroupProcess, replayEmulated, replayPublished];

@@ -1,16 +1,15 @@
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
-import {Fragment, type VNode} from "preact";
+import type {VNode} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {checkRecording} from "../../../src/check/check.ts";
 import {parseRecordingText} from "../../../src/check/parse.ts";
 import {barText, counts} from "../../../src/check/report.ts";
-import type {Json} from "../../../src/check/types.ts";
 import {group as thousands} from "../figure/format.ts";
-import {Multiple} from "../figure/multiple.tsx";
-import {evidenceOf, type Evidence, type FieldGroup} from "./evidence-groups.ts";
+import {evidenceOf, type Evidence} from "../evidence/groups.ts";
+import {RecordingSection, Unpredicted, value} from "../evidence/section.tsx";
 
-const FOLDERS = ["data/recordings", "data/published"];
+const FOLDERS = ["data/recordings", "data/guest", "data/published"];
 /** Digitised curves are read by rows of other files, and are none themselves. */
 const CURVES = "-figures.json";
 
@@ -27,12 +26,13 @@ const isReplayed = (e: Evidence): boolean => e.report.comparisons.length > 0;
 
 let known: readonly Evidence[] | null = null;
 
-/** One part of the page: `summary`, `misses` or `recordings`. All recordings are replayed once. */
+/** One part of the page: `summary`, `misses`, `recordings` or `yours`. All recordings are replayed once. */
 export function renderEvidence(part: string): string {
   const all = (known ??= allEvidence());
   const replayed = all.filter(isReplayed);
   if (part === "summary") return renderToString(<Summary all={all} replayed={replayed} />);
   if (part === "misses") return renderToString(<Misses all={replayed} />);
+  if (part === "yours") return renderToString(<Yours />);
   if (part === "recordings") return renderToString(<>{replayed.map((e) => <RecordingSection key={e.report.recording} evidence={e} />)}<NotReplayed all={all.filter((e) => !isReplayed(e))} /></>);
   throw new Error(`no part of the evidence: ${part}`);
 }
@@ -72,47 +72,10 @@ function Misses({all}: {all: readonly Evidence[]}): VNode {
   );
 }
 
-function value(v: Json): string {
-  if (typeof v === "number") return thousands(v);
-  const text = typeof v === "string" ? v : JSON.stringify(v);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
-
-function RecordingSection({evidence: {report, groups, unpredicted}}: {evidence: Evidence}): VNode {
-  const {judged, failed, shown} = counts(report);
-  const drawn = groups.filter((g) => g.worst !== null && (g.worst > 0 || g.comparisons.length > 1));
-  const plain = groups.filter((g) => !drawn.includes(g));
-  return (
-    <section class="evidence">
-      <h3 id={report.recording.replace(/\.json$/, "")}>{report.recording.replace(/\.json$/, "")}</h3>
-      <p>{report.about} {failed === 0 ? `All ${thousands(judged)} values that have a bar are within it` : `${thousands(failed)} of ${thousands(judged)} values miss their bar`}; {thousands(shown)} more are shown.</p>
-      <div class="multiples">{drawn.map((g) => <Field key={g.field} group={g} />)}</div>
-      {plain.length === 0 ? null : <p class="note">Equal, without a picture: {plain.map((g, i) => <Fragment key={g.field}>{i === 0 ? "" : ", "}<code>{g.field}</code>{g.comparisons.length > 1 ? ` ×${g.comparisons.length}` : ""}{g.out > 0 ? " (not equal)" : ""}</Fragment>)}.</p>}
-      <Unpredicted list={unpredicted} />
-    </section>
-  );
-}
-
-const numeric = (v: Json): number | null => (typeof v === "number" ? v : null);
-
-function Field({group: g}: {group: FieldGroup}): VNode {
-  const error = g.worst === 0 ? "exact" : `off by up to ${thousands(g.worst ?? 0) === "0" ? "less than 1" : thousands(g.worst ?? 0)}, ${(g.share * 100).toFixed(g.share < 0.001 ? 3 : 1)} %`;
-  const bars = Array.from(new Set(g.comparisons.map(({bar}) => barText(bar)))).join("; ");
-  return (
-    <figure class={g.out > 0 ? "field missed" : "field"}>
-      <Multiple predicted={g.comparisons.map((c) => numeric(c.predicted))} observed={g.comparisons.map((c) => numeric(c.observed))} title={`${g.field}: ${error}`} />
-      <figcaption><code>{g.field}</code><span>{error}{g.out > 0 ? `, ${g.out} out of the bar` : ""}</span><span>bar: {bars}</span></figcaption>
-    </figure>
-  );
-}
-
-function Unpredicted({list}: {list: Evidence["unpredicted"]}): VNode | null {
-  if (list.length === 0) return null;
-  const total = list.reduce((sum, {count}) => sum + count, 0);
-  return (
-    <details class="data">
-      <summary>Not predicted: {thousands(total)} values</summary>
-      <ul>{list.map(({reason, fields, count}) => <li key={reason}>{reason} ({thousands(count)}): {fields.map((f, i) => <Fragment key={f}>{i === 0 ? "" : ", "}<code>{f}</code></Fragment>)}</li>)}</ul>
-    </details>
-  );
-}
+/** Where a reader's own file is opened: its code comes when one is chosen. */
+const Yours = (): VNode => (
+  <div class="yours needs-js" data-own-recording>
+    <p><label>A recording, or several <input type="file" accept=".json,application/json" multiple /></label></p>
+    <div class="yours-result" aria-live="polite" />
+  </div>
+);

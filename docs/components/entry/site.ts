@@ -19,6 +19,11 @@ document.addEventListener("click", ({target}) => {
   if (button !== null) void import("../teach/teach.ts").then(({teach}) => teach(button));
 });
 
+document.addEventListener("change", ({target}) => {
+  const place = target instanceof HTMLInputElement ? target.closest("[data-own-recording]")?.lastElementChild : null;
+  if (place && target instanceof HTMLInputElement) void import("../evidence/open.tsx").then(({openRecordings}) => openRecordings(Array.from(target.files ?? []), place));
+});
+
 document.getElementById("search-open")?.addEventListener("click", open);
 addEventListener("keydown", (event) => {
   if (event.defaultPrevented) return;

@@ -1,6 +1,9 @@
 import {afterAll, describe, expect, it} from "vitest";
 import {bootCompared, perform, runs, type Compared, type Done, type GuidedRun} from "../../../../docs/components/guest/runs.ts";
+import {toRecording} from "../../../../docs/components/guest/recording.ts";
 import {of} from "../../../../docs/components/guest/sample.ts";
+import {checkRecording} from "../../../../src/check/check.ts";
+import {parseRecordingText} from "../../../../src/check/parse.ts";
 import {bootFlat} from "../../../../src/guest/boot/flat-boot.ts";
 import {mib} from "../../../../src/units.ts";
 import {randomAct, seeded} from "../../../../scripts/guest/random-acts.ts";
@@ -36,14 +39,22 @@ const runOf = (id: string): GuidedRun => {
 async function exactly(id: string, told: (done: Done, guest: Booted) => Promise<void> = () => Promise.resolve()): Promise<Booted> {
   const run = runOf(id);
   const guest = await guestFor(run.memory, run.deflateOnOom);
+  const start = await guest.session.sample();
   const compared: Compared[] = [];
+  const all: Done[] = [];
   for (const act of run.acts) {
     const done = await perform(guest.session, act, run);
+    all.push(done);
     compared.push(...done.compared);
     await told(done, guest);
   }
   expect(compared.length).toBeGreaterThanOrEqual(run.acts.length);
   expect(compared.map(({what, measured}) => [what, measured])).toEqual(compared.map(({what, predicted}) => [what, predicted]));
+  // What the page saves of such a run is judged like any other recording.
+  const saved = JSON.stringify(toRecording({about: id, memory: run.memory, deflateOnOom: run.deflateOnOom, start, done: all, date: "2026-11-23"}));
+  const report = checkRecording(parseRecordingText(saved, id));
+  expect(report.comparisons.filter(({within}) => !within)).toEqual([]);
+  expect(report.comparisons.filter(({bar}) => bar.kind === "exact").length).toBeGreaterThan(4 * run.acts.length);
   return guest;
 }
 
