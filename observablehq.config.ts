@@ -2,6 +2,8 @@ import {existsSync, statSync} from "node:fs";
 import {createRequire} from "node:module";
 import {resolve} from "node:path";
 import type MarkdownIt from "markdown-it";
+import type Token from "markdown-it/lib/token.mjs";
+import {cellFence} from "./docs/components/notebook/fence.ts";
 import {addTableOfContents} from "./scripts/toc.ts";
 
 /**
@@ -10,13 +12,17 @@ import {addTableOfContents} from "./scripts/toc.ts";
  * that file is newer: a running preview would keep an ES module for ever.
  */
 interface Hook {
-  readonly fence: (path: string, info: string) => string;
-  readonly cell: (path: string, texts: readonly string[], index: number) => string;
+  readonly fence: (path: string, info: string, sources: readonly string[]) => string;
+  readonly cell: (path: string, cells: readonly CellFence[], index: number) => string;
   readonly number: (path: string, name: string) => string;
   readonly head: (page: PageInfo) => string;
   readonly header: (page: PageInfo) => string;
   readonly footer: (page: PageInfo) => string;
   readonly pages: readonly {readonly path: string; readonly name: string}[];
+}
+interface CellFence {
+  readonly text: string;
+  readonly figures: readonly string[];
 }
 interface PageInfo {
   readonly title: string | null;
@@ -41,17 +47,19 @@ function hook(): Hook {
 const pathOf = (env: unknown): string => (env as {path: string}).path;
 
 /** Code that the reader may change: drawn and run by us, never by Framework. */
-const isCell = (info: string): boolean => /^ts\s+cell\b/.test(info);
+const cellsIn = (tokens: readonly Token[]): (CellFence & {readonly token: Token})[] => tokens.flatMap((token) => {
+  const figures = token.type === "fence" ? cellFence(token.info) : null;
+  return figures === null ? [] : [{token, text: token.content, figures}];
+});
 
 function markdownIt(md: MarkdownIt): MarkdownIt {
   const base = md.renderer.rules.fence;
   md.renderer.rules.fence = (tokens, i, options, env, self) => {
     const info = tokens[i]?.info ?? "";
-    if (/^setmem\b/.test(info)) return hook().fence(pathOf(env), info);
-    if (isCell(info)) {
-      const cells = tokens.filter((token) => token.type === "fence" && isCell(token.info));
-      return hook().cell(pathOf(env), cells.map((token) => token.content), cells.findIndex((token) => token === tokens[i]));
-    }
+    const cells = cellsIn(tokens);
+    if (/^setmem\b/.test(info)) return hook().fence(pathOf(env), info, cells.flatMap(({figures}) => figures));
+    const index = cells.findIndex(({token}) => token === tokens[i]);
+    if (index >= 0) return hook().cell(pathOf(env), cells.map(({text, figures}) => ({text, figures})), index);
     return base?.(tokens, i, options, env, self) ?? "";
   };
   md.inline.ruler.before("text", "model-number", (state, silent) => {

@@ -40,7 +40,7 @@ export default defineConfig({
           pool: "threads",
           isolate: false,
           maxConcurrency: 3,
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 60_000
         }
       }

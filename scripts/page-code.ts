@@ -1,8 +1,17 @@
 import {mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
+import {examples, type Example} from "../docs/components/notebook/examples.ts";
+import {cellFence} from "../docs/components/notebook/fence.ts";
 import * as scopeValues from "../docs/components/notebook/scope-values.ts";
+import {pageById} from "../docs/components/pages/index.ts";
+import {isChoice, type ParamTable} from "../docs/components/state/params.ts";
 
+/** Types have no value to be found by: they are read where the model's surface names them. */
+const TYPE_NAMES = Array.from(readFileSync("src/index.ts", "utf8").matchAll(/^export (type )?\{([^}]*)\}/gm), ([, all, names = ""]) => names.split(",").flatMap((name) => {
+  const [, type] = /^\s*(?:type )?(\w+)$/.exec(name) ?? [];
+  return type !== undefined && (all !== undefined || name.trim().startsWith("type ")) ? [type] : [];
+})).flat();
 const SCOPE_NAMES = Object.keys(scopeValues);
 
 /**
@@ -18,8 +27,8 @@ export interface PageCode {
 
 export interface PageReport {
   readonly code: readonly PageCode[];
-  /** Fences `ts cell`: they share one scope, and the notebook's. */
-  readonly cells: readonly PageCode[];
+  /** Fences `ts cell`: they share one scope, and the notebook's. Each names the figures it is the source of. */
+  readonly cells: readonly (PageCode & {readonly figures: readonly string[]})[];
   /** What Framework would run in the reader's browser: the site runs none of it. */
   readonly problems: readonly string[];
 }
@@ -30,15 +39,15 @@ const CELLS = new Set(["js", "jsx", "ts", "tsx", "html", "svg", "tex", "dot", "m
 export function readPage(name: string, markdown: string): PageReport {
   const code: PageCode[] = [];
   const problems: string[] = [];
-  const cells: PageCode[] = [];
-  let open: {mark: string; language: string; isCell: boolean; line: number; lines: string[]} | null = null;
+  const cells: (PageCode & {figures: readonly string[]})[] = [];
+  let open: {mark: string; language: string; figures: readonly string[] | null; line: number; lines: string[]} | null = null;
   const prose: string[] = [];
   markdown.split(/\r?\n/).forEach((text, i) => {
     const line = i + 1;
     if (open !== null) {
       prose.push("");
       if (text.trim().startsWith(open.mark) && /^(`+|~+)$/.test(text.trim())) {
-        if (open.isCell) cells.push({line: open.line, text: open.lines.join("\n")});
+        if (open.figures !== null) cells.push({line: open.line, text: open.lines.join("\n"), figures: open.figures});
         else if (open.language === "ts") code.push({line: open.line, text: open.lines.join("\n")});
         open = null;
       } else open.lines.push(text);
@@ -48,10 +57,10 @@ export function readPage(name: string, markdown: string): PageReport {
     if (fence === null) return void prose.push(text);
     const [, mark = "", info = ""] = fence;
     const language = /^[\w-]*/.exec(info.trim())?.[0] ?? "";
-    const isCell = /^ts\s+cell\b/.test(info.trim());
-    if (!isCell && CELLS.has(language) && !/\brun=(false|"false")(?![\w-])/.test(info)) problems.push(`docs/${name}:${line}: a ${language} fence without run=false is a Framework cell`);
+    const figures = cellFence(info);
+    if (figures === null && CELLS.has(language) && !/\brun=(false|"false")(?![\w-])/.test(info)) problems.push(`docs/${name}:${line}: a ${language} fence without run=false is a Framework cell`);
     prose.push("");
-    open = {mark, language, isCell, line, lines: []};
+    open = {mark, language, figures, line, lines: []};
   });
   // Code spans are shown, not run.
   const shown = prose.join("\n").replace(/(`+)(?!`)[\s\S]*?[^`]\1(?!`)/g, (span) => span.replace(/[^\n]/g, " "));
@@ -63,28 +72,35 @@ export function readPage(name: string, markdown: string): PageReport {
 
 export const asFile = ({line, text}: PageCode): string => `${"\n".repeat(line)}${text}\nexport {};\n`;
 
-/** The texts of a page's cells, in order. */
-export const cellTexts = (markdown: string): string[] => readPage("", markdown).cells.map(({text}) => text);
+/** The parameters of a page as a type: a choice is one of its values. */
+export const paramsType = (table: ParamTable): string =>
+  `{${table.map((param) => `readonly ${param.name}: ${isChoice(param) ? param.options.map(({value}) => value).join(" | ") : "number"}`).join("; ")}}`;
 
 /** A page's cells as one file, each at its lines, below what is in their scope. */
-export function asCellFile(cells: readonly PageCode[]): string {
-  const scope = 'import {SCOPE} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: Record<string, any>; declare function display<T>(value: T): T;';
-  const lines = [scope.replace("SCOPE", SCOPE_NAMES.filter((name) => cells.some(({text}) => new RegExp(`\\b${name}\\b`).test(text))).join(", "))];
+export function asCellFile(cells: readonly PageCode[], params: ParamTable): string {
+  const uses = (name: string): boolean => cells.some(({text}) => new RegExp(`\\b${name}\\b`).test(text));
+  const used = [...SCOPE_NAMES.filter(uses), ...TYPE_NAMES.filter(uses).map((name) => `type ${name}`)];
+  const lines = [`import {${used.join(", ")}} from "setmem/docs/components/notebook/scope-values.ts"; declare const params: ${paramsType(params)}; declare function display<T>(value: T): T;`];
   for (const {line, text} of cells) {
     while (lines.length < line) lines.push("");
-    lines.push(...text.split("\n"));
+    // On the line of the closing fence: what one cell ends with is not called by the next.
+    lines.push(...text.split("\n"), ";");
   }
   return `${lines.join("\n")}\nexport {};\n`;
 }
+
+/** The examples of the notebook are checked like the pages. */
+const exampleFile = ({cells}: Example): string => asCellFile(cells.filter(({kind}) => kind === "ts").map(({code}) => ({line: 1, text: code})), []);
 
 /** Writes every page's code to a folder and returns what is wrong with the pages. */
 export function extract(docs: string, out: string): string[] {
   rmSync(out, {recursive: true, force: true});
   mkdirSync(out, {recursive: true});
+  for (const example of examples) writeFileSync(join(out, `example-${example.id}.ts`), exampleFile(example));
   return readdirSync(docs).filter((name) => name.endsWith(".md")).sort().flatMap((name) => {
     const {code, cells, problems} = readPage(name, readFileSync(join(docs, name), "utf8"));
     for (const piece of code) writeFileSync(join(out, `${name}.${piece.line}.ts`), asFile(piece));
-    if (cells.length > 0) writeFileSync(join(out, `${name}.cells.ts`), asCellFile(cells));
+    if (cells.length > 0) writeFileSync(join(out, `${name}.cells.ts`), asCellFile(cells, pageById(name.replace(/\.md$/, ""))?.spec.params ?? []));
     return problems;
   });
 }

@@ -19,13 +19,18 @@ const logger = {
 };
 
 interface Syntax {
+  readonly parent?: {readonly type: string; readonly callee?: {readonly name?: string}};
+  readonly listKey?: string;
+  readonly key?: string | number;
   readonly node?: {readonly type: string; readonly properties?: readonly {readonly key?: {readonly name?: string}}[]};
 }
 
+const isSource = ({node}: Syntax): boolean => node?.properties?.some(({key}) => key?.name === "grade") === true;
+/** The second argument of `sourced(value, source)`, however it is written. */
+const isSourceOf = ({parent, listKey, key}: Syntax): boolean => parent?.type === "CallExpression" && parent.callee?.name === "sourced" && listKey === "arguments" && key === 1;
+
 /** A `Source` says where a number comes from: its words are for people, and no test could tell them from others. */
-const provenance = {
-  shouldIgnore: (path: Syntax): string | undefined => (path.node?.properties?.some(({key}) => key?.name === "grade") === true ? "says where a number comes from" : undefined)
-};
+const provenance = {shouldIgnore: (path: Syntax): string | undefined => (isSource(path) || isSourceOf(path) ? "says where a number comes from" : undefined)};
 
 /**
  * Rewrites the files below `root` so that every mutant is in them, each behind

@@ -24,7 +24,7 @@ const XEN: readonly Step[] = [
 ];
 
 const ESX: readonly Step[] = [
-  {what: "To make the guest smaller, power it off and change its size; a limit does not do that.", command: "virsh setmaxmem GUEST SIZE --config", danger: ""},
+  {what: "To make the guest smaller, power it off and change its size; a limit does not do that.", command: "virsh setmaxmem GUEST SIZE", danger: ""},
   {what: "Take limits out before the size grows: a template's limit stays.", command: "virsh setmem GUEST SIZE", danger: "A limit below what the guest uses makes the host balloon, compress and swap it, on an empty host too."},
   {what: "Give the guest swap for what is not reserved.", command: "", danger: "A guest without swap meets its out-of-memory killer when it is ballooned."}
 ];
@@ -36,5 +36,13 @@ const LXC: readonly Step[] = [
 
 const STEPS: Readonly<Record<StartedNumbers["driver"], readonly Step[]>> = {qemu: QEMU, xen: XEN, esx: ESX, lxc: LXC, other: []};
 
+/** Names that need no quotes in a shell. */
+const PLAIN_NAME = /^[A-Za-z0-9][\w.-]{0,60}$/;
+
 /** The order of commands for a change of size, and what can kill the machine on the way; empty for a tool's output. */
-export const checklist = ({started}: Explanation): readonly Step[] => (started ? STEPS[started.driver] : []);
+export function checklist({domain, started}: Explanation): readonly Step[] {
+  if (!started) return [];
+  const name = domain?.name ?? "";
+  if (!PLAIN_NAME.test(name)) return STEPS[started.driver];
+  return STEPS[started.driver].map((step) => ({...step, command: step.command.replaceAll("GUEST", name)}));
+}

@@ -59,21 +59,23 @@ export function numbersOf(def: DomainDef): DomainNumbers {
 
 const upTo = (value: number, grain: number): number => Math.ceil(value / grain) * grain;
 
-function plainStart(def: DomainDef, driver: Subject["driver"]): StartedNumbers {
+function plainStart(def: DomainDef, {driver, reading: {machine, xenType}}: Pick<Subject, "driver" | "reading">): StartedNumbers {
   const {memory, currentMemory, initialMemory: initial, maxMemory, slots, numa, devices} = numbersOf(def);
-  return {driver, memory, currentMemory, initialMemory: initial, maxMemory, slots, numa, devices, hostCap: null, guaranteed: null, qemuMemory: null};
+  return {driver, memory, currentMemory, initialMemory: initial, maxMemory, slots, numa, devices, hostCap: null, guaranteed: null, qemuMemory: null, board: driver === "qemu" ? machine : null, guestType: driver === "xen" ? xenType : null};
 }
 
-function startedQemu(def: DomainDef): StartedNumbers {
+function startedQemu(subject: Subject): StartedNumbers {
+  const {def} = subject;
   const aligned = attempt(() => alignForQemu(def));
-  const base = plainStart(aligned.ok ? aligned.value : def, "qemu");
+  const base = plainStart(aligned.ok ? aligned.value : def, subject);
   const argument = attempt(() => formatMemoryArgument(qemuMemoryArguments(def)));
   return {...base, hostCap: limit(def.limits.hard), qemuMemory: argument.ok ? argument.value : null};
 }
 
 /** An ESX limit counts from the size rounded up to 4 MiB, as libvirt writes it. */
-function startedEsx(def: DomainDef, format: Reading["format"]): StartedNumbers {
-  const base = plainStart(def, "esx");
+function startedEsx(subject: Subject): StartedNumbers {
+  const {def, reading: {format}} = subject;
+  const base = plainStart(def, subject);
   const memory = upTo(def.total, 4096);
   const reserved = some(upTo(Math.min(def.limits.minGuarantee, memory), 1024));
   const cap = format === "vmx" ? (def.current < def.total ? def.current : null) : def.current < memory ? upTo(def.current, 1024) : null;
@@ -81,10 +83,11 @@ function startedEsx(def: DomainDef, format: Reading["format"]): StartedNumbers {
 }
 
 /** What the driver makes of a definition at start: its rounding, its caps. */
-export function startedNumbers({def, driver, reading}: Subject): StartedNumbers {
-  if (driver === "qemu") return reading.format === "qemu" ? {...plainStart(def, "qemu"), qemuMemory: reading.values.get("-m")?.text ?? null} : startedQemu(def);
-  if (driver === "esx") return startedEsx(def, reading.format);
-  const base = plainStart(def, driver);
+export function startedNumbers(subject: Subject): StartedNumbers {
+  const {def, driver, reading} = subject;
+  if (driver === "qemu") return reading.format === "qemu" ? {...plainStart(def, subject), qemuMemory: reading.values.get("-m")?.text ?? null} : startedQemu(subject);
+  if (driver === "esx") return startedEsx(subject);
+  const base = plainStart(def, subject);
   if (driver === "xen") {
     const target = upTo(def.current, 1024);
     return {...base, memory: upTo(def.total, 1024), initialMemory: upTo(base.initialMemory, 1024), currentMemory: target, hostCap: target + MAXMEM_CONSTANT};

@@ -47,8 +47,17 @@ function readDrafts({problems}: Reading): readonly Draft[] {
   return problems.map(({severity, code, message, span}) => ({code, severity, layer: null, at: span, what: message.charAt(0).toUpperCase() + message.slice(1) + ".", meaning: "", action: "", source: SOURCES.driverDiffers}));
 }
 
+/** What libvirt's libxl driver says to the balloon models it does not run. */
+function xenBalloon({def: {balloon}}: Subject): readonly Draft[] {
+  if (balloon.model === "xen") return [];
+  const what = balloon.model === "none" ? "balloon device cannot be disabled" : `unsupported balloon device model '${balloon.model}'`;
+  return [{code: "refused-by-driver", severity: "error", layer: "current", at: "balloon", what, meaning: "libvirt's libxl driver does not start this domain: a Xen guest has Xen's balloon.", action: "Take the element out, or write model='xen'.", source: SOURCES.libxlBalloon}];
+}
+
 /** What libvirt 9.0.0 refuses of a definition that can be parsed. */
-function refusals({def, driver, reading}: Subject): readonly Draft[] {
+function refusals(subject: Subject): readonly Draft[] {
+  const {def, driver, reading} = subject;
+  if (driver === "xen" && reading.format === "libvirt") return xenBalloon(subject);
   if (driver !== "qemu" || reading.format !== "libvirt") return [];
   const strict = {...def, slots: def.max > 0 && def.slots === 0 ? 256 : def.slots};
   const checks = [() => validateQemuDomain(strict), () => validateQemuBalloon(def), ...def.devices.map((device) => () => validateMemoryDevice(def, device))];

@@ -23,6 +23,8 @@ export const SOURCES = {
   vmx: "libvirt src/vmx/vmx.c virVMXParseConfig and virVMXFormatConfig",
   xl: "libvirt src/libxl/xen_common.c xenParseMem and xenFormatMem; recorded on 9.0.0",
   libxl: "Xen tools/libs/light libxl_dom.c and libxl_mem.c, read after 4.22.0",
+  libxlBalloon: "libvirt 4.10 src/libxl/libxl_domain.c",
+  hostMap: "Xen tools/libs/light/libxl_x86.c e820_sanitize, read after 4.22.0",
   pod: "Xen arch/x86/mm/p2m-pod.c, read after 4.22.0; crash recorded on 4.17.7",
   xenLinux: "Linux 6.1 arch/x86/xen/setup.c xen_memory_setup; recorded",
   qemuSize: "QEMU softmmu/vl.c parse_memory_options",

@@ -87,6 +87,10 @@ export interface StartedNumbers {
   readonly guaranteed: number | null;
   /** The text after QEMU's `-m`, or null. */
   readonly qemuMemory: string | null;
+  /** QEMU's machine type, as written; null where none is. */
+  readonly board: string | null;
+  /** What kind of Xen guest it is; null for other drivers. */
+  readonly guestType: "pv" | "pvh" | "hvm" | null;
 }
 
 /** One text explained. */

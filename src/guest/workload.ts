@@ -78,7 +78,7 @@ function write(context: OomContext, process: ProcessState, pages: number): void 
     },
     alive
   };
-  if (nodes > 0) allocateUser(context, nodes, tree);
+  allocateUser(context, nodes, tree);
   const written = process.alive ? allocateUser(context, pages, file) : 0;
   process.toWrite = Math.max(0, process.toWrite - written);
 }
@@ -122,11 +122,10 @@ function advanceFiles(context: OomContext, rate: number, dt: number): void {
     left -= missing;
   }
   const once = Math.min(left, file.toRead);
-  if (once > 0) {
-    const read = readFiles(context, once);
-    file.inactive += read;
-    file.toRead -= once;
-  }
+  // Reading reclaims: the list is looked at afterwards.
+  const read = readFiles(context, once);
+  file.inactive += read;
+  file.toRead -= once;
 }
 
 /** Forgets processes that have ended. */

@@ -49,6 +49,19 @@ describe("explain my VM", () => {
     expect(await page.locator(".explain-losses").textContent()).toContain("hardLimit: 524288 KiB → nothing");
   });
 
+  test("the pasted machine is in motion, and a link opens it on its case page", async ({open}) => {
+    const {page} = await open(PAGE);
+    await page.locator("textarea").fill("<domain type='kvm'><memory unit='MiB'>3072</memory><currentMemory unit='MiB'>1536</currentMemory></domain>");
+    const live = page.locator(`${results} section`, {hasText: "This machine in motion"});
+    await eventually(() => live.textContent()).toContain("1,536\u00a0MiB are in the balloon");
+    await live.getByRole("slider", {name: "moment"}).fill("1");
+    await eventually(() => live.textContent()).toContain("At 1 s the guest has");
+    await eventually(() => live.textContent()).toContain("0\u00a0MiB are in the balloon");
+    await live.getByRole("link", {name: /case page/}).click();
+    await eventually(() => page.getByLabel("configured", {exact: true}).first().inputValue()).toBe("3072");
+    await eventually(() => page.getByLabel("target", {exact: true}).first().inputValue()).toBe("1536");
+  });
+
   test("a link carries the text in its fragment", async ({open}) => {
     const {page} = await open(PAGE);
     await page.locator("textarea").fill("memory = 77\n");

@@ -70,7 +70,8 @@ export const test = base.extend<{open: Open}>({
 async function newTab(options: BrowserContextOptions, kind: string, stored: Readonly<Record<string, string>>): Promise<Tab> {
   connected ??= chromium.connect(inject("browser"));
   const context = await (await connected).newContext(options);
-  context.setDefaultTimeout(15_000);
+  // A worker that works out a map of runs answers nobody meanwhile: patience costs nothing where all is well.
+  context.setDefaultTimeout(45_000);
   if (Object.keys(stored).length > 0) {
     await context.addInitScript((entries: [string, string][]) => {
       if (!location.protocol.startsWith("http")) return;
@@ -131,7 +132,7 @@ export function eventually<T>(read: () => T | Promise<T>, not = false): Polled<T
     get: (_, matcher: string) => matcher === "not" ? eventually(read, true) : (...args: unknown[]) => vi.waitFor(async () => {
       const assertion = not ? expect(await read()).not : expect(await read());
       (Reflect.get(assertion, matcher) as (...expected: unknown[]) => void).apply(assertion, args);
-    }, {timeout: 15_000, interval: 40})
+    }, {timeout: 45_000, interval: 40})
   });
 }
 

@@ -60,6 +60,18 @@ describe("cells of a page", () => {
   });
 });
 
+test("a scene's source opens as a cell of the page", async ({open}) => {
+  const {page} = await open("qemu-kvm.html");
+  const source = page.locator("#scene-floor .scene-source");
+  await source.locator("summary").click();
+  const code = await source.locator("pre").innerText();
+  await source.getByRole("button").click();
+  const added = page.locator("section.cell").last();
+  await added.locator(".cm-content").waitFor();
+  expect((await added.locator(".cm-content").innerText()).replace(/\s/g, "")).toBe(code.replace(/\s/g, ""));
+  await eventually(() => added.locator(".cell-output svg").count()).toBe(1);
+});
+
 describe("the notebook", () => {
   const start = async (page: Page): Promise<void> => {
     await button(page, "Start with an empty cell").click();
@@ -183,9 +195,10 @@ describe("the notebook", () => {
   test("a notebook of one file, from the disk: the same cells, after the reader agreed", async ({open}) => {
     const {page, context} = await open("notebook.html");
     await start(page);
-    await write(page, "n1", "const run = simulate({machine: {memory: mibToKib(mib(512))}, duration: seconds(3)});\ndisplay(chart(run));\nrun.times.length");
+    // It names Plot, so that the file has to hold it.
+    await write(page, "n1", "const run = simulate({machine: {memory: mibToKib(mib(512))}, duration: seconds(3)});\ndisplay(chart(run));\ndisplay(Plot.lineY(run.columns.memTotal).plot());\nrun.times.length");
     await page.keyboard.press("Shift+Enter");
-    await eventually(() => output(page, "n1").locator("svg").count()).toBe(1);
+    await eventually(() => output(page, "n1").locator("svg").count()).toBe(2);
     await page.locator("summary", {hasText: "File"}).click();
     const [download] = await Promise.all([page.waitForEvent("download"), button(page, "Save as one page").click()]);
     const text = await new Promise<string>((resolve, reject) => {
@@ -201,19 +214,48 @@ describe("the notebook", () => {
     await eventually(() => disk.locator(".cells-consent").count()).toBe(1);
     expect(await disk.locator(".cell-output").count()).toBe(0);
     await disk.locator(".cells-consent button").first().click();
-    await eventually(() => disk.locator(".cell-output svg").count()).toBe(1);
+    await eventually(() => disk.locator(".cell-output svg").count()).toBe(2);
     await tool(disk, "n1", "Edit").click();
     await editor(disk, "n1").waitFor();
     await write(disk, "n1", "6 * 7");
     await disk.keyboard.press("Shift+Enter");
     await eventually(() => output(disk, "n1").innerText()).toBe("42");
+    await button(disk, "Add a cell").click();
+    await editor(disk, "n2").waitFor();
+    await write(disk, "n2", "const n = view(Inputs.range([0, 10], {step: 1, value: 3, label: 'n'}));");
+    await disk.keyboard.press("Shift+Enter");
+    await tool(disk, "n1", "Edit").click();
+    await editor(disk, "n1").waitFor();
+    await write(disk, "n1", "n * 100");
+    await disk.keyboard.press("Shift+Enter");
+    await eventually(() => output(disk, "n1").innerText()).toBe("300");
+    await output(disk, "n2").locator("input[type=range]").focus();
+    await disk.keyboard.press("ArrowRight");
+    await eventually(() => output(disk, "n1").innerText()).toBe("400");
+    await write(disk, "n1", "1;\nnull.x");
+    await disk.keyboard.press("Shift+Enter");
+    await eventually(() => output(disk, "n1").innerText()).toMatch(/^TypeError: .*\(line 2, column 6\)$/);
+    await write(disk, "n1", "while (true) {}");
+    await disk.keyboard.press("Shift+Enter");
+    await eventually(() => output(disk, "n1").innerText()).toContain("this loop ran for more than 4 s");
+    await write(disk, "n1", "'saved again'");
+    await disk.keyboard.press("Shift+Enter");
+    await disk.locator("summary", {hasText: "File"}).click();
+    const [again] = await Promise.all([disk.waitForEvent("download"), button(disk, "Save as one page").click()]);
+    const copy = join(mkdtempSync(join(tmpdir(), "setmem-")), "again.html");
+    await again.saveAs(copy);
+    const second = await context.newPage();
+    await second.goto(pathToFileURL(copy).href);
+    await eventually(() => second.locator("section.cell").count()).toBe(2);
+    await second.locator(".cells-consent button").first().click();
+    await eventually(() => output(second, "n1").innerText()).toBe("saved again");
   });
 
   test("an example is inserted and runs", async ({open}) => {
     const {page} = await open("notebook.html", {viewport: PHONE});
     await page.locator("details.example").first().locator("summary").click();
     await page.locator("[data-insert]").first().click();
-    await eventually(() => page.locator(".cell-output svg").count()).toBe(2);
+    await eventually(() => page.locator(".cell-output svg").count()).toBe(3);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
   });
 });

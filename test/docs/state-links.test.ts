@@ -7,8 +7,12 @@ import {messages} from "../../docs/components/build/reference-data.ts";
 import {renderReference} from "../../docs/components/build/reference.tsx";
 import {hrefOf, isStateName, pageStateOf, states, type StateName} from "../../docs/components/build/state-links.ts";
 import {symptomStates} from "../../docs/components/build/symptom-links.tsx";
+import {claims} from "../../docs/components/build/claims-data.ts";
+import {explainHref} from "../../docs/components/build/text-links.ts";
+import {textOf} from "../../docs/components/explain/share.ts";
 import {pageById} from "../../docs/components/pages/index.ts";
 import {decode} from "../../docs/components/state/link.ts";
+import {explain} from "../../src/explain/explain.ts";
 import {initialState} from "../../docs/components/state/page-state.ts";
 import {seconds} from "../../src/units.ts";
 
@@ -41,7 +45,7 @@ describe("links into states", () => {
     expect(pageStateOf(name)).not.toEqual(initialState(pageOf(name).spec));
   });
 
-  test.each(["qemu-kvm", "xen-pv"])("the heading the links lead to is on %s", (page) => {
+  test.each(["qemu-kvm", "xen-pv", "xen-fv", "cgroups", "esx"])("the heading the links lead to is on %s", (page) => {
     expect(readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), "utf8")).toMatch(/^## The same pages, seen twice$/m);
   });
 
@@ -63,6 +67,20 @@ describe("links into states", () => {
     expect((at("permission").actual ?? 0) - (at("permission").resident ?? 0)).toBeGreaterThan(1000);
     expect(at("xen-gives-up").actual).toBeGreaterThan(1000);
     expect(at("refused-request").balloon).toBe(at("killing").balloon);
+    expect(at("fv-waits")).toMatchObject({configured: 2048, target: 1024});
+    expect(at("fv-waits").balloon).toBeGreaterThan(200);
+    expect(at("cap-unseen")).toMatchObject({hostSwapped: 0, configured: 1024});
+    expect([at("cap-unseen").memTotal, at("cap-unseen").memFree].every((size) => (size ?? 0) > 850)).toBe(true);
+    expect(at("cap-throttles").resident).toBeGreaterThan(500);
+    expect(at("cap-throttles").resident).toBeLessThan(540);
+    expect(at("cap-swap-alone").resident).toBeLessThanOrEqual(500);
+    expect(at("cap-swap-alone").hostSwapped).toBeGreaterThan(250);
+    expect(at("esx-limited")).toMatchObject({configured: 2048});
+    expect(at("esx-limited").balloon).toBeGreaterThan(500);
+    expect(at("esx-limited").hostFree).toBeGreaterThan(14 * 1024);
+    expect(at("esx-no-driver")).toMatchObject({balloon: 0, configured: 2048});
+    expect(at("esx-limited-deeply").balloon).toBe(Math.floor(0.65 * 2048));
+    expect(at("esx-limited-deeply").hostSwapped).toBeGreaterThan(50);
     const {printed} = open("driver-not-yet");
     expect([printed.includes("last_update 0"), printed.includes("unused")]).toEqual([true, false]);
   });
@@ -81,6 +99,12 @@ describe("messages", () => {
       for (const words of fixedWords(message.message)) expect(text).toContain(words);
       return;
     }
+    if (meeting.kind === "text") {
+      const {text, instead} = meeting.example;
+      const said = explain(text).findings.map(({what}) => what);
+      expect(said.some((what) => (instead === undefined ? isSaidIn(what, id) : what.includes(instead) && !isSaidIn(what, id))), said.join("; ")).toBe(true);
+      return;
+    }
     const {run, time, printed} = open(meeting.state);
     const logged = run.log.filter((line) => line.at <= time + 0.05).map(({text}) => text);
     expect([printed, ...logged].some((text) => isSaidIn(text, id))).toBe(true);
@@ -92,10 +116,14 @@ describe("messages", () => {
     for (const id of namedIds) expect(ids).toContain(id);
   });
 
-  test("a reason is given only where nothing shows it", () => {
-    for (const message of messages.messages) if (meetingOf(message).kind !== "none") expect(namedIds.filter((id) => id === message.id).length, message.id).toBeLessThanOrEqual(meetingOf(message).kind === "state" ? 1 : 0);
-    expect(messages.messages.filter((message) => meetingOf(message).kind === "state").length).toBeGreaterThanOrEqual(10);
-    expect(messages.messages.filter((message) => meetingOf(message).kind === "cell").length).toBeGreaterThanOrEqual(20);
+  test("each is named once, and a reason is given only where nothing shows it", () => {
+    const kinds = messages.messages.map((message) => ({id: message.id, kind: meetingOf(message).kind}));
+    for (const {id, kind} of kinds) expect(namedIds.filter((named) => named === id).length, id).toBe(kind === "cell" ? 0 : 1);
+    const count = (wanted: string): number => kinds.filter(({kind}) => kind === wanted).length;
+    expect(count("state")).toBeGreaterThanOrEqual(15);
+    expect(count("cell")).toBeGreaterThanOrEqual(20);
+    expect(count("text")).toBeGreaterThanOrEqual(24);
+    expect(count("none")).toBeLessThanOrEqual(28);
   });
 
   test("a reader gets the link or the reason", () => {
@@ -119,14 +147,22 @@ describe("what an operator sees", () => {
     for (const [name, found] of Object.entries(symptomStates)) {
       const html = renderReference("symptom", name) ?? "";
       if ("why" in found) expect(html).toContain(`No run shows it:</b> ${found.why}.`);
+      else if ("cell" in found) expect(html).toContain(`href="libvirt.html#${found.cell}"`);
       else for (const state of found.states) expect(html).toContain(states[state].text);
     }
-    expect(Object.values(symptomStates).filter((found) => "states" in found).length).toBeGreaterThanOrEqual(20);
+    expect(Object.values(symptomStates).filter((found) => "states" in found).length).toBeGreaterThanOrEqual(25);
+    expect(Object.values(symptomStates).filter((found) => "why" in found)).toEqual([symptomStates["the-statistics-never-change"]]);
     expect(() => renderReference("symptom", "nosuch")).toThrow("no symptom");
   });
 
-  test("every state leads somewhere: a symptom, a message or both", () => {
-    const used = new Set([...Object.values(symptomStates).flatMap((found) => ("states" in found ? found.states : [])), ...messages.messages.flatMap((message) => {
+  test("a link to a text opens that text", async () => {
+    const text = "<domain type='kvm'><memory unit='gigs'>1</memory></domain>\n";
+    const [page, fragment = ""] = explainHref(text).split("#");
+    expect([page, await textOf(`#${fragment}`)]).toEqual(["explain.html", text]);
+  });
+
+  test("every state leads somewhere: a symptom, a message or a claim", () => {
+    const used = new Set([...claims.flatMap(({evidence}) => (evidence.kind === "state" ? [evidence.state] : [])), ...Object.values(symptomStates).flatMap((found) => ("states" in found ? found.states : [])), ...messages.messages.flatMap((message) => {
       const meeting = meetingOf(message);
       return meeting.kind === "state" ? [meeting.state] : [];
     })]);

@@ -28,14 +28,20 @@ describe("a definition for QEMU", () => {
     [`${memory}<memtune><min_guarantee>1</min_guarantee></memtune>`, ["error refused-by-driver"]],
     [`${memory}<memory>1</memory>`, ["warning repeated"]],
     [`${memory}<devices><memballoon model='virtio' autodeflate='on'/></devices>`, ["note deflate-on-oom"]],
-    [`${memory}<currentMemory>1024</currentMemory><devices><memballoon model='virtio' autodeflate='on'/></devices>`, ["warning deflate-on-oom", "note boots-with-all"]],
+    [`${memory}<currentMemory unit='MiB'>1</currentMemory><devices><memballoon model='virtio' autodeflate='on'/></devices>`, ["warning deflate-on-oom", "note boots-with-all"]],
     [`${memory}<devices><memballoon model='virtio' freePageReporting='on'/></devices>`, ["note free-page-reporting"]],
     [`${memory}<devices><hostdev type='pci'/><hostdev type='pci'/></devices>`, ["note balloon-with-assigned-device"]],
-    [`${memory}<currentMemory>1024</currentMemory><memoryBacking><hugepages/><locked/></memoryBacking>`, ["warning balloon-with-large-pages", "warning balloon-with-locked-memory", "note boots-with-all", "note locked"]],
+    [`${memory}<currentMemory unit='MiB'>1</currentMemory><memoryBacking><hugepages/><locked/></memoryBacking>`, ["warning balloon-with-large-pages", "warning balloon-with-locked-memory", "note boots-with-all", "note locked"]],
     ["<memory unit='MiB'>1024</memory><cpu><numa><cell memory='1' unit='GiB'/></numa></cpu>", []],
     ["<memory unit='MiB'>2048</memory><cpu><numa><cell memory='1' unit='GiB'/></numa></cpu>", ["warning numa-overrides-memory", "note rounded-at-start"]],
     [`<maxMemory unit='GiB'>4</maxMemory>${memory}<cpu><numa><cell memory='1' unit='GiB'/></numa></cpu>`, ["note max-is-room", "note max-without-slots"]],
     [`<maxMemory slots='2' unit='GiB'>4</maxMemory>${memory}`, ["error refused-by-driver", "note max-is-room"]],
+    ["<memory>1024</memory>", ["warning bare-number"]],
+    ["<memory>32768</memory>", []],
+    [`${memory}<currentMemory>512</currentMemory>`, ["note boots-with-all", "warning bare-number"]],
+    [`${memory}<currentMemory unit='KiB'>512</currentMemory>`, ["note boots-with-all"]],
+    [`${memory}<currentMemory unit='MiB'>512</currentMemory><memtune><hard_limit unit='MiB'>512</hard_limit></memtune>`, ["error limit-at-target", "error limit-below-memory", "note boots-with-all"]],
+    [`${memory}<currentMemory unit='MiB'>512</currentMemory><memtune><hard_limit unit='KiB'>524289</hard_limit></memtune>`, ["error limit-below-memory", "note boots-with-all"]],
     ["<memory unit='b'>9223372036854775807</memory>", ["error refused"]],
     ["<memory>9007199254740991</memory>", ["error overflow-at-start"]],
     ["<memory>9007199254740992</memory>", ["error refused"]],
@@ -68,17 +74,23 @@ describe("other drivers", () => {
     ["xen", `${memory}<currentMemory unit='MiB'>512</currentMemory><os><type>linux</type></os>`, ["note pv-grows-to-maxmem", "note target-is-cap"]],
     ["xen", `${memory}<currentMemory unit='MiB'>64</currentMemory>`, ["note target-is-cap", "warning pv-out-of-reach"]],
     ["xen", `${memory}<currentMemory unit='MiB'>512</currentMemory><os><type>hvm</type></os>`, ["note target-is-cap", "warning populate-on-demand"]],
-    ["xen", `${memory}<currentMemory>1025</currentMemory><os><type machine='xenpvh'>xenpvh</type></os><devices><hostdev type='pci'/></devices>`, ["error populate-on-demand-with-device", "note target-is-cap", "note xen-rounds-to-mib", "warning populate-on-demand"]],
+    ["xen", `${memory}<currentMemory unit='KiB'>1025</currentMemory><os><type machine='xenpvh'>xenpvh</type></os><devices><hostdev type='pci'/></devices>`, ["error populate-on-demand-with-device", "note target-is-cap", "note xen-rounds-to-mib", "warning populate-on-demand"]],
     ["xen", "<memory>1048577</memory><memtune><min_guarantee>1</min_guarantee></memtune>", ["note cannot-grow", "note target-is-cap", "note xen-rounds-to-mib", "warning guarantee-ignored"]],
+    ["xen", `${memory}<os><type>linux</type></os><features><xen><e820_host state='on'/></xen></features>`, ["note cannot-grow", "note host-map", "note target-is-cap"]],
+    ["xen", `${memory}<os><type>linux</type></os><devices><hostdev type='pci'/></devices>`, ["note cannot-grow", "note host-map", "note target-is-cap"]],
+    ["xen", `${memory}<os><type>hvm</type></os><features><xen><e820_host state='on'/></xen></features>`, ["note cannot-grow", "note target-is-cap"]],
+    ["xen", `${memory}<os><type>linux</type></os><features><xen><e820_host state='off'/></xen></features>`, ["note cannot-grow", "note target-is-cap"]],
+    ["xen", `${memory}<devices><memballoon model='none'/></devices>`, ["error refused-by-driver", "note cannot-grow", "note target-is-cap"]],
+    ["xen", `${memory}<devices><memballoon model='xen'/></devices>`, ["note cannot-grow", "note target-is-cap"]],
     ["lxc", memory, ["note container-limit"]],
-    ["lxc", `${memory}<currentMemory>1024</currentMemory><memtune><hard_limit unit='G'>1</hard_limit></memtune>`, ["note container-limit", "note limit-overrides-memory", "warning container-current-ignored"]],
+    ["lxc", `${memory}<currentMemory unit='MiB'>1</currentMemory><memtune><hard_limit unit='G'>1</hard_limit></memtune>`, ["note container-limit", "note limit-overrides-memory", "warning container-current-ignored"]],
     ["vmware", memory, ["note guest-needs-swap"]],
     ["vmware", `<memory>219100</memory><memtune><min_guarantee>219100</min_guarantee></memtune>`, ["note reservation-is-kept", "warning odd-size-becomes-limit"]],
     ["test", memory, []]
   ])("%s: %s", (type, body, expected) => expect(found(kvm(body, type)).toSorted()).toEqual(expected));
   test("what is started, by driver", () => {
     const of = (type: string, body: string): unknown => explain(kvm(body, type)).started;
-    expect(of("xen", "<memory>1048577</memory><currentMemory>1025</currentMemory>")).toMatchObject({driver: "xen", memory: 1049600, currentMemory: 2048, hostCap: 3072});
+    expect(of("xen", "<memory>1048577</memory><currentMemory unit='KiB'>1025</currentMemory>")).toMatchObject({driver: "xen", memory: 1049600, currentMemory: 2048, hostCap: 3072});
     expect(of("lxc", memory)).toMatchObject({driver: "lxc", hostCap: 1048576});
     expect(of("vmware", "<memory>219100</memory>")).toMatchObject({driver: "esx", memory: 221184, hostCap: 219136, guaranteed: null});
     expect(of("vmware", `${memory}<memtune><min_guarantee>1025</min_guarantee></memtune>`)).toMatchObject({hostCap: null, guaranteed: 2048});
@@ -156,5 +168,16 @@ describe("tools' outputs", () => {
     ["rss 2", ["no-guest-statistics"]],
     ["actual 9\nrss 2\nunused 1\nswap_in 1\nlast_update 5", ["rss-below-actual", "swap-since-boot"]]
   ])("%j", (text, expected) => expect(codes(text)).toEqual(expected));
+  test.each([
+    ["actual 524288\navailable 1000000\nunused 1", true],
+    ["actual 524288\navailable 524288\nunused 1", false],
+    ["available 1000000\nunused 1", false]
+  ])("%j: the total does not follow the balloon: %s", (text, fires) => expect(codes(text).includes("total-does-not-follow")).toBe(fires));
+  test.each([
+    ["used by nobody", "MemTotal: 1000000 kB\nMemFree: 300000 kB\nCached: 200000 kB\nAnonPages: 300000 kB\nSlab: 100000 kB\n", true],
+    ["a little less than a tenth", "MemTotal: 1000000 kB\nMemFree: 300000 kB\nCached: 200000 kB\nAnonPages: 300000 kB\nSlab: 100001 kB\n", false],
+    ["huge pages own it", "MemTotal: 1000000 kB\nMemFree: 300000 kB\nCached: 200000 kB\nAnonPages: 300000 kB\nSlab: 0 kB\nHugePages_Total: 100\nHugepagesize: 2048 kB\n", false],
+    ["only a part was pasted", "MemTotal: 1000000 kB\nMemFree: 300000 kB\n", false]
+  ])("meminfo, %s", (_, text, fires) => expect(codes(text).includes("used-by-nobody")).toBe(fires));
   test("nothing of the tool in it", () => expect(() => explain("hello", {from: "free"})).toThrow(expect.objectContaining({code: "no-numbers", path: "1:1"})));
 });

@@ -10,12 +10,34 @@ export function mountPrediction<C>(page: PageDef<C>): void {
   if (prediction === undefined) return;
   const computed = page.compute(initialState(page.spec), null);
   const def = prediction as PageDef["prediction"] & object;
+  const exercise = isExercise();
   for (const element of document.querySelectorAll('[data-block="prediction"]')) {
     const drawn = (answer: Answer, live: boolean) => <Prediction def={def} computed={computed} answer={answer} live={live} onAnswer={(next) => {
+      if (exercise && next.kind === "skipped") return;
       saveAnswer(page.id, next);
-      render(drawn(next, true), element);
+      show(next);
     }} />;
-    hydrate(drawn({kind: "open", guess: prediction.initial}, false), element);
-    render(drawn(loadAnswer(page.id, prediction) ?? {kind: "open", guess: prediction.initial}, true), element);
+    const open: Answer = {kind: "open", guess: prediction.initial};
+    let answered: Answer = open;
+    const show = (answer: Answer): void => {
+      answered = answer;
+      if (exercise) lock(answer.kind !== "said");
+      render(drawn(answer, true), element);
+    };
+    hydrate(drawn(open, false), element);
+    const kept = loadAnswer(page.id, prediction);
+    show(kept === null || (exercise && kept.kind === "skipped") ? open : kept);
+    // A worksheet asks, whatever this reader has answered.
+    addEventListener("beforeprint", () => document.documentElement.dataset.mode === "worksheet" ? render(drawn(open, false), element) : undefined);
+    addEventListener("afterprint", () => render(drawn(answered, true), element));
   }
+}
+
+/** The link says so, and the early script has seen it: the rest of the page waits for the reader's number. */
+const isExercise = (): boolean => document.documentElement.dataset.mode === "exercise";
+
+/** Opens the page once a number was committed; to ask again closes it again. */
+function lock(closed: boolean): void {
+  if (closed) document.documentElement.dataset.mode = "exercise";
+  else delete document.documentElement.dataset.mode;
 }

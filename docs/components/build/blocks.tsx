@@ -3,6 +3,7 @@ import {renderToString} from "preact-render-to-string";
 import {Controls} from "../controls/controls.tsx";
 import {Prediction} from "../controls/prediction.tsx";
 import {Tools} from "../controls/tools.tsx";
+import {sourceId} from "../notebook/fence.ts";
 import type {PageDef} from "../pages/page.ts";
 import {initialState} from "../state/page-state.ts";
 
@@ -15,14 +16,14 @@ function byDefault(page: PageDef): unknown {
 }
 
 /** The blocks a page's Markdown can ask for, drawn in their default state. */
-export function renderBlock(page: PageDef, kind: string, name: string): string {
+export function renderBlock(page: PageDef, kind: string, name: string, sources: readonly string[] = []): string {
   switch (kind) {
     case "controls":
       return block("controls", "needs-js", <DeadControls page={page} />);
     case "compare":
       return block("compare", "needs-js", null);
     case "figure":
-      return renderFigure(page, name);
+      return renderFigure(page, name, sources.includes(name));
     case "tools":
       return block("tools", "tool-outputs", <Tools outputs={page.tools?.(byDefault(page)) ?? []} onCopy={nothing} />);
     case "prediction":
@@ -45,14 +46,16 @@ function DeadControls({page}: {page: PageDef}): VNode {
   );
 }
 
-function renderFigure(page: PageDef, name: string): string {
+/** With a way to its source, where a cell of the page is that. */
+function renderFigure(page: PageDef, name: string, hasSource: boolean): string {
   const figure = page.figures[name];
   if (figure === undefined) throw new Error(`page ${page.id} has no figure: ${name}`);
   const computed = byDefault(page);
   const variants = figure.responsive ? (["wide", "narrow"] as const) : (["wide"] as const);
   const drawn = variants.map((variant) => `<div class="figure ${figure.responsive ? variant : ""}" data-block="figure" data-figure="${name}" data-variant="${variant}">${renderToString(figure.render(computed, variant))}</div>`);
   const menu = `<details class="export needs-js"><summary>Numbers and export</summary><div data-block="export" data-figure="${name}"></div></details>`;
-  return `<div class="figure-block">${drawn.join("")}${menu}</div>`;
+  const source = hasSource ? `<a class="figure-source" href="#${sourceId(name)}" aria-label="Source of the figure: ${figure.title}">Source</a>` : "";
+  return `<div class="figure-block">${drawn.join("")}${source}${menu}</div>`;
 }
 
 /** Without JavaScript the question is answered at once: there is nobody to ask. */
@@ -63,7 +66,26 @@ function renderPrediction(page: PageDef): string {
   const asked = <Prediction def={def} computed={computed} answer={{kind: "open", guess: def.initial}} onAnswer={nothing} live={false} />;
   const told = <Prediction def={def} computed={computed} answer={{kind: "skipped"}} onAnswer={nothing} live={false} />;
   const answered = renderToString(told).replace(/<button.*?<\/button>/g, "").replace(/id="prediction-question"/, "");
-  return `${block("prediction", "needs-js", asked)}<noscript><div class="prediction">${answered}</div></noscript>`;
+  return `${block("prediction", "needs-js", asked)}${renderToString(<Worksheet unit={def.unit} />)}<noscript><div class="prediction">${answered}</div></noscript>`;
+}
+
+/** Shown in print only, when a worksheet is asked for: boxes to write into, no answers. */
+function Worksheet({unit}: {unit: string}): VNode {
+  return (
+    <section class="worksheet" aria-label="Worksheet">
+      <p class="worksheet-line">Name</p>
+      <p class="worksheet-line">I expect, in {unit}</p>
+      <p>Draw your expectation into the figure. Why do you expect it?</p>
+      <div class="worksheet-box" />
+      <table>
+        <caption>What happened? The four numbers, before and at the end</caption>
+        <thead><tr><th scope="col">layer</th><th scope="col">before</th><th scope="col">at the end</th><th scope="col">who decided it</th></tr></thead>
+        <tbody>{["configured", "target", "current", "backing"].map((layer) => <tr key={layer}><th scope="row">{layer}</th><td /><td /><td /></tr>)}</tbody>
+      </table>
+      <p>What explains the difference from what you expected?</p>
+      <div class="worksheet-box" />
+    </section>
+  );
 }
 
 export function renderNumber(page: PageDef, name: string): string {

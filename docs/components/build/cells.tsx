@@ -1,6 +1,7 @@
 import {Fragment, type VNode} from "preact";
 import {renderToString} from "preact-render-to-string";
 import type {Cell} from "../notebook/cell.ts";
+import {sourceId} from "../notebook/fence.ts";
 import {compile} from "../notebook/compile.ts";
 import {examples} from "../notebook/examples.ts";
 import {Highlighted} from "../notebook/highlight.tsx";
@@ -30,19 +31,27 @@ export function ranCells(path: string, texts: readonly string[]): ReadonlyMap<st
   return last.ran;
 }
 
+/** A cell as its fence has it: its text, and the figures of the page that it is the source of. */
+export interface CellFence {
+  readonly text: string;
+  readonly figures: readonly string[];
+}
+
 /** The fence ```ts cell: its source, highlighted, and what it made. */
-export function renderCell(path: string, texts: readonly string[], index: number): string {
+export function renderCell(path: string, fences: readonly CellFence[], index: number): string {
+  const texts = fences.map(({text}) => text);
   const cell = pageCells(texts)[index];
   if (cell === undefined) throw new Error(`page ${path} has no cell ${index}`);
   const shown = ranCells(path, texts).get(cell.id)?.shown ?? [];
   return renderToString(
+    <>{fences[index]?.figures.map((name) => <span key={name} class="source-of" id={sourceId(name)} tabIndex={-1} />)}
     <div class="cells" data-cells={String(index)}>
       <section class="cell" data-cell={cell.id} aria-label={titleOf(cell, index)}>
         <header><span class="cell-name">{titleOf(cell, index)}</span><button type="button" class="needs-js" data-open-cell={cell.id}>Edit</button></header>
         <pre class="cell-code"><Highlighted code={cell.code} /></pre>
         <div class="cell-output">{shown.map((value, i) => <Fragment key={i}>{drawn(value)}</Fragment>)}</div>
       </section>
-    </div>
+    </div></>
   );
 }
 

@@ -1,5 +1,6 @@
 import claimsJson from "../../../data/claims.json" with {type: "json"};
 import {layers, versionById, type Layer} from "./reference-data.ts";
+import {isStateName, type StateName} from "./state-links.ts";
 
 /** The claims of the mails, checked once when they are read. */
 export const words = ["true", "partly", "no", "opinion"] as const;
@@ -15,6 +16,8 @@ export interface Verdict {
 export type ClaimEvidence =
   | {readonly kind: "none"; readonly note: string}
   | {readonly kind: "scene"; readonly scene: string; readonly note: string}
+  | {readonly kind: "cell"; readonly cell: string; readonly note: string}
+  | {readonly kind: "state"; readonly state: StateName; readonly note: string}
   | {readonly kind: "recording"; readonly recording: string; readonly draw: boolean; readonly note: string};
 
 export interface Mail {
@@ -49,9 +52,11 @@ function oneOf<T extends string>(allowed: readonly T[], value: string): T {
 
 const verdict = (raw: Raw["verdict2009"]): Verdict => ({...raw, word: oneOf(words, raw.word)});
 
-function evidence({kind, note, scene, recording, draw}: {kind: string; note: string; scene?: string; recording?: string; draw?: boolean}): ClaimEvidence {
+function evidence({kind, note, scene, cell, state, recording, draw}: {kind: string; note: string; scene?: string; cell?: string; state?: string; recording?: string; draw?: boolean}): ClaimEvidence {
   if (kind === "scene" && scene !== undefined) return {kind, scene, note};
   if (kind === "recording" && recording !== undefined) return {kind, recording, draw: draw === true, note};
+  if (kind === "cell" && cell !== undefined) return {kind, cell, note};
+  if (kind === "state" && state !== undefined && isStateName(state)) return {kind, state, note};
   if (kind === "none") return {kind, note};
   throw new Error(`no evidence of kind ${kind}`);
 }

@@ -4,6 +4,8 @@ import {RecordingFigure} from "./claim-figure.tsx";
 import {claims, type Claim, type ClaimEvidence, type Verdict} from "./claims-data.ts";
 import {versionById} from "./reference-data.ts";
 import {LayerName, Prose} from "./reference-parts.tsx";
+import {hrefOf} from "./state-links.ts";
+import {CellLink} from "./symptom-links.tsx";
 
 /** What a reader may answer; the words of the verdict are the same but for an opinion. */
 const ANSWERS = [["true", "true"], ["partly", "partly"], ["no", "false"]] as const;
@@ -51,6 +53,8 @@ function Said({when, verdict}: {readonly when: string; readonly verdict: Verdict
 function Evidence({evidence}: {readonly evidence: ClaimEvidence}): VNode {
   if (evidence.kind === "none") return <p class="no-layer">{evidence.note}</p>;
   if (evidence.kind === "scene") return <p><Prose text={evidence.note} /> <a href={`qemu-kvm.html#scene-${evidence.scene}`}>See the run</a>.</p>;
+  if (evidence.kind === "cell") return <p><b>Our model of libvirt</b>: <Prose text={evidence.note} /> <CellLink id={evidence.cell} />.</p>;
+  if (evidence.kind === "state") return <p><b>Our model</b>: <Prose text={evidence.note} /> <a href={hrefOf(evidence.state)}>Open the run</a>.</p>;
   const caption = <><b>Recording</b>, <a href="evidence.html"><code>{evidence.recording}</code></a>. <Prose text={evidence.note} /></>;
   if (!evidence.draw) return <p>{caption}</p>;
   return <figure class="scene"><div class="figure"><RecordingFigure name={evidence.recording} title={`A recording. ${evidence.note.replaceAll("`", "")}`} /></div><figcaption>{caption}</figcaption></figure>;

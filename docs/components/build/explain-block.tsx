@@ -44,7 +44,7 @@ export function renderExplain(): string {
           <span class="said" role="status" data-said />
         </div>
       </div>
-      <div class="explain-results" data-results><Results answer={shown} /></div>
+      <div class="explain-results" data-results><Results answer={shown} atOnce /></div>
     </div>
   );
 }

@@ -19,7 +19,7 @@ import {renderNotebook} from "./cells.tsx";
  * The fences glossary, messages and versions need no model: any page may ask.
  * Bundled into one file, so that a running preview can load it afresh.
  */
-export function fence(path: string, info: string): string {
+export function fence(path: string, info: string, sources: readonly string[] = []): string {
   const [kind = "", name = ""] = info.trim().split(/\s+/).slice(1);
   if (kind === "scene") return renderScene(modelOf(path), name);
   if (kind === "headroom") return renderHeadroom();
@@ -30,7 +30,7 @@ export function fence(path: string, info: string): string {
   if (kind === "guest") return renderGuest(name);
   if (kind === "explain") return renderExplain();
   if (kind === "notebook") return renderNotebook();
-  return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name);
+  return renderReference(kind, name) ?? renderBlock(pageFor(path), kind, name, sources);
 }
 
 export function number(path: string, name: string): string {

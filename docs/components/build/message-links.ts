@@ -2,9 +2,10 @@ import {calls, cells, type Cell} from "./matrix-data.ts";
 import {answerTo} from "./matrix-run.ts";
 import {messages, type Message} from "./reference-data.ts";
 import type {StateName} from "./state-links.ts";
+import {texts, type TextExample} from "./text-links.ts";
 
-/** Where a message can be met: in a state of a page, in a cell of libvirt's matrix, or nowhere here, and then why. */
-export type Meeting = {readonly kind: "state"; readonly state: StateName} | {readonly kind: "cell"; readonly cell: Cell} | {readonly kind: "none"; readonly why: string};
+/** Where a message can be met: in a state of a page, in a cell of libvirt's matrix, in what is said of a text, or nowhere here, and then why. */
+export type Meeting = {readonly kind: "state"; readonly state: StateName} | {readonly kind: "cell"; readonly cell: Cell} | {readonly kind: "text"; readonly example: TextExample} | {readonly kind: "none"; readonly why: string};
 
 /** Messages that a run of the model ends in, by their ids; the test looks for the words in that run. */
 const inStates: Readonly<Record<string, StateName>> = {
@@ -17,18 +18,21 @@ const inStates: Readonly<Record<string, StateName>> = {
   "message-cannot-allocate-memory": "refused-request",
   "message-memory-dynamic-max-must-be-less-than-or-equal-to-memory": "xen-above-maximum",
   "message-memory-static-max-must-be-greater-than-or-or-equal-to": "xen-maximum-below-target",
-  "message-over-allocation": "xen-guest-asks"
+  "message-over-allocation": "xen-guest-asks",
+  "message-xen-balloon-waiting-for-initial-ballooning-down-having": "fv-waits",
+  "message-initial-ballooning-failed": "fv-no-progress",
+  "message-out-of-pod-memory": "fv-promise-broken",
+  "message-memory-cgroup-out-of-memory-killed-process": "cap-kills",
+  "message-invoked-oom-killer": "cap-kills"
 };
 
 /** Why no run of this site prints a message. */
 const reasons: Readonly<Record<string, string>> = {
-  "message-initial-memory-size-overflowed-after-alignment": "it takes a size that no machine has",
   "message-memory-must-not-be-zero": "libvirt refuses it before any driver is asked",
   "message-the-guest-hasn-t-updated-any-stats-yet": "it was read in the source; virsh 9.0.0 prints the lines it has instead",
   "message-memory-balloon-model-must-be-virtio-to-set-the": "no page has a balloon of another model under QEMU",
   "message-attaching-memory-device-with-size-would-exceed-domain-s": "no page plugs memory in",
   "message-target-domain-max-memory-does-not-match-source": "no page migrates a guest",
-  "message-parameter-min-guarantee-not-supported-by-qemu": "it is about the XML of a domain, before there is one",
   "message-memory-cgroup-is-not-available-on-this-host": "it is about a start, and the pages begin with a running guest",
   "message-memory-must-be-less-than": "it takes a limit that no host has",
   "message-transient-domains-do-not-have-any-persistent-config": "every domain of the matrix is persistent",
@@ -41,28 +45,18 @@ const reasons: Readonly<Record<string, string>> = {
   "message-scaled-numeric-value-for-option-is-malformed-or-out-of": "it is about the command line alone",
   "message-command-setmem-requires-size-option": "it is about the command line alone",
   "message-failed-to-get-domain": "it is about a name that is not there",
-  "message-failed-to-define-domain-from": "it is about the XML of a domain, before there is one",
+  "message-failed-to-define-domain-from": "it stands before the message that says what is wrong",
+  "message-xml-document-failed-to-validate-against-schema": "definitions are not held against libvirt’s schema here",
   "message-parameter-target-expects-a-size": "the pages take targets of at least 1 MiB",
   "message-using-kvm-without-synchronous-mmu-balloon-unavailable": "the host of the pages has a synchronous MMU",
   "message-only-one-balloon-device-is-supported": "the machines here have one",
   "message-backing-page-size": "the hosts here have pages of 4 KiB",
-  "message-memory-cgroup-out-of-memory-killed-process": "the runs with a cap on the host say who was killed in words of their own",
-  "message-invoked-oom-killer": "the model logs the line that follows it, who is killed",
-  "message-xen-balloon-waiting-for-initial-ballooning-down-having": "it is about an HVM or PVH guest: the page on those has it, but no link opens that state yet",
-  "message-initial-ballooning-failed": "it is about an HVM or PVH guest: the page on those has it, but no link opens that state yet",
   "message-new-target-for-dom0-is-below-the-minimum-threshold": "no page runs dom0",
-  "message-out-of-pod-memory": "it is about an HVM or PVH guest: the page on those has it, but no link opens that state yet",
   "message-failed-to-free-memory-for-the-domain": "no page starts a domain from a full dom0",
   "message-invalid-domain-identifier": "it is about a name that is not there",
   "message-failed-to-balloon-domain0-memory": "no page starts a domain from a full dom0",
-  "message-balloon-device-cannot-be-disabled": "it is about the XML of a domain, before there is one",
-  "message-unsupported-balloon-device-model": "it is about the XML of a domain, before there is one",
-  "message-config-entry-must-represent-an-integer-value": "it is about reading a VMX file",
-  "message-expecting-vmx-entry-memsize-to-be-an-unsigned-integer": "it is about reading a VMX file",
   "message-testdomainsetmemory": "it is the mock driver's of 4.10; the matrix runs 9.0.0"
 };
-
-const IN_XML = "it is about the XML of a domain, before there is one";
 
 /** The words of a message between what varies. */
 export const fixedWords = (message: string): readonly string[] => message.split(/%(?:l*[sdu]|[dp]d?|Lu|lx)/).filter((part) => part.trim() !== "");
@@ -82,15 +76,17 @@ function cellFor(message: Message): Cell | undefined {
 export function meetingOf(message: Message): Meeting {
   const state = inStates[message.id];
   if (state !== undefined) return {kind: "state", state};
+  const example = texts[message.id];
+  if (example !== undefined) return {kind: "text", example};
   const cell = cellFor(message);
   if (cell !== undefined) return {kind: "cell", cell};
-  const why = reasons[message.id] ?? (message.group === "xml" ? IN_XML : null);
-  if (why === null) throw new Error(`no place and no reason for ${message.id}`);
+  const why = reasons[message.id];
+  if (why === undefined) throw new Error(`no place and no reason for ${message.id}`);
   return {kind: "none", why};
 }
 
 /** For the test: whatever is named here has a message. */
-export const namedIds: readonly string[] = [...Object.keys(inStates), ...Object.keys(reasons)];
+export const namedIds: readonly string[] = [...Object.keys(inStates), ...Object.keys(texts), ...Object.keys(reasons)];
 
 /** Whether a text of the model is a message, whatever varies in it. */
 export const isSaidIn = (text: string, id: string): boolean => messages.messages.some((message) => message.id === id && says(text, message));

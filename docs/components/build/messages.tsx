@@ -1,9 +1,9 @@
 import type {VNode} from "preact";
 import {LayerName, Prose, SourceNote} from "./reference-parts.tsx";
-import {calls} from "./matrix-data.ts";
 import {meetingOf} from "./message-links.ts";
 import {messages, type Message} from "./reference-data.ts";
-import {StateLink} from "./symptom-links.tsx";
+import {CellLink, StateLink} from "./symptom-links.tsx";
+import {explainHref, type TextExample} from "./text-links.ts";
 
 /** The messages of one group, each a section of its own: search and links reach it. */
 export function Messages({name}: {readonly name: string}): VNode {
@@ -28,11 +28,17 @@ function Entry({message}: {readonly message: Message}): VNode {
   );
 }
 
+/** A configuration that ends in it, on the page that explains configurations. */
+function Explained({example: {text, instead}}: {readonly example: TextExample}): VNode {
+  const link = <a href={explainHref(text)}>a configuration that ends in it</a>;
+  return instead === undefined ? <><b>Open it:</b> {link}.</> : <><b>Open it:</b> {link}; what is said of it today: “{instead}”.</>;
+}
+
 /** Where the site shows it happen. */
 function Met({message}: {readonly message: Message}): VNode {
   const meeting = meetingOf(message);
   if (meeting.kind === "none") return <span class="unit">No run shows it: {meeting.why}.</span>;
   if (meeting.kind === "state") return <><b>Open it:</b> <StateLink name={meeting.state} />.</>;
-  const {id, call, driver, state} = meeting.cell;
-  return <><b>Open it:</b> <a href={`libvirt.html#${id}`}>{calls.find((one) => one.id === call)?.short} on {driver}, {state}</a>.</>;
+  if (meeting.kind === "text") return <Explained example={meeting.example} />;
+  return <><b>Open it:</b> <CellLink id={meeting.cell.id} />.</>;
 }

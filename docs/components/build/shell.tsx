@@ -1,6 +1,7 @@
 import {renderToString} from "preact-render-to-string";
 import type {VNode} from "preact";
 import {pageById} from "../pages/index.ts";
+import type {PageDef} from "../pages/page.ts";
 import {groups, isEmbed, modelOf, pages, siteName, sourceUrl, type Group, type SitePage} from "./site-map.ts";
 
 export {pages} from "./site-map.ts";
@@ -13,8 +14,8 @@ interface PageInfo {
 const href = (page: SitePage): string => `${page.path}.html`;
 const current = (path: string): SitePage | undefined => pages.find((page) => page.path === path);
 
-/** Runs before the first paint, so that the chosen theme does not flash; its hash is in the page's policy. */
-export const earlyScript = `{const d=document.documentElement;d.classList.add("js");try{const t=localStorage.getItem("setmem:theme");if(t==="light"||t==="dark")d.dataset.theme=t}catch{}}`;
+/** Runs before the first paint, so that neither the chosen theme nor an exercise's answer flashes; its hash is in the page's policy. */
+export const earlyScript = `{const d=document.documentElement;d.classList.add("js");try{const t=localStorage.getItem("setmem:theme");if(t==="light"||t==="dark")d.dataset.theme=t}catch{}if(new URLSearchParams(location.search).has("exercise"))d.dataset.mode="exercise"}`;
 
 export function head({title, path}: PageInfo): string {
   const page = current(path);
@@ -114,6 +115,21 @@ function Mark(): VNode {
   );
 }
 
+/** For those who teach with a page: what it needs is fetched when it is asked for. */
+function Teach({model}: {model: PageDef | undefined}): VNode | null {
+  if (model === undefined) return null;
+  const asks = model.prediction !== undefined;
+  return (
+    <div class="teach needs-js" role="group" aria-label="Teach with this page">
+      <span>Teach with this page:</span>
+      <button type="button" data-teach="present">Present its figures</button>
+      {asks ? <button type="button" data-teach="worksheet">Print a worksheet</button> : null}
+      {asks ? <button type="button" data-teach="exercise">Copy an exercise link</button> : null}
+      <span role="status" data-teach-said="" />
+    </div>
+  );
+}
+
 export function footer({path}: PageInfo): string {
   if (isEmbed(path)) return "";
   const at = pages.findIndex((page) => page.path === path);
@@ -121,6 +137,7 @@ export function footer({path}: PageInfo): string {
   const next = at < 0 ? undefined : pages[at + 1];
   return renderToString(
     <>
+      <Teach model={pageById(modelOf(path))} />
       {at < 0 ? null : (
         <nav class="pager" aria-label="Previous and next page">
           {previous === undefined ? null : <a rel="prev" href={href(previous)}><span>Previous</span> {previous.name}</a>}

@@ -5,7 +5,7 @@ import type {PageEvent} from "../state/events.ts";
 
 /** A page brought to one of its states: what a symptom or a message looks like there. */
 export interface NamedState {
-  readonly page: "qemu-kvm" | "xen-pv";
+  readonly page: "qemu-kvm" | "xen-pv" | "xen-fv" | "cgroups" | "esx";
   readonly params: Readonly<Record<string, number>>;
   /** Instead of the page's own; null keeps those. */
   readonly events: readonly PageEvent[] | null;
@@ -13,12 +13,16 @@ export interface NamedState {
   readonly text: string;
 }
 
-/** Where the figure that the state is for stands, on either page. */
+/** Where the figure that the state is for stands, on every one of these pages. */
 const FIGURE = "the-same-pages-seen-twice";
 
 const event = (type: string, at: number, value = 0): PageEvent => ({type, at, value});
-const qemu = (text: string, params: NamedState["params"], events: readonly PageEvent[] | null = null): NamedState => ({page: "qemu-kvm", params, events, text});
-const xen = (text: string, params: NamedState["params"], events: readonly PageEvent[]): NamedState => ({page: "xen-pv", params, events, text});
+const on = (page: NamedState["page"]) => (text: string, params: NamedState["params"], events: readonly PageEvent[] | null = null): NamedState => ({page, params, events, text});
+const qemu = on("qemu-kvm");
+const xen = on("xen-pv");
+const firmware = on("xen-fv");
+const capped = on("cgroups");
+const esx = on("esx");
 
 const squeezed = [event("load-driver", 2), event("setmem", 4, 512), event("allocate", 7, 1000), event("fill", 15, 800)];
 const touchedLate = [event("load-driver", 2), event("allocate", 3, 1500), event("free", 10)];
@@ -47,7 +51,17 @@ export const states = {
   "xen-above-maximum": xen("maxmem 2048 MiB, 3072 asked for", {time: 14}, [event("mem-set", 12, 3072)]),
   "xen-maximum-below-target": xen("a maximum of 512 MiB below a target of 2048", {time: 14}, [event("mem-max", 12, 512)]),
   "xen-gives-up": xen("a target of 128 MiB that a process stands against", {target: 128, time: 40}, [event("allocate", 5, 1700), event("target", 12)]),
-  "xen-guest-asks": xen("the guest asks for more than Xen's cap", {time: 30}, [event("target", 12), event("guest-target", 24, 1536)])
+  "xen-guest-asks": xen("the guest asks for more than Xen's cap", {time: 30}, [event("target", 12), event("guest-target", 24, 1536)]),
+  "fv-waits": firmware("a PVH guest of 1024 MiB, built with a maximum of 2048, waits in its boot", {time: 3}),
+  "fv-no-progress": firmware("a PVH guest of 160 MiB with a maximum of 2048, and a kernel that waits for 10 s", {memory: 160, wait: 10, time: 42}, []),
+  "fv-promise-broken": firmware("a PVH guest that tests its memory before the balloon is full", {time: 8}, [event("touch-all", 6)]),
+  "cap-kills": capped("a hard limit of 500 MiB, no driver and no swap: at the end of the run", {time: 14}),
+  "cap-unseen": capped("a hard limit of 500 MiB, three seconds before anything meets it", {time: 1}),
+  "cap-throttles": capped("soft_limit as cgroup v2 has it: memory.high, which brakes at all times", {kind: 1, time: 13}),
+  "cap-swap-alone": capped("a hard limit of 500 MiB, and 3072 MiB of swap beside it", {swap: 3072, time: 13}),
+  "esx-limited": esx("a limit of 1024 MiB on 2048, and 14 GiB of the host free", {time: 45}),
+  "esx-no-driver": esx("the same without VMware's driver: the host compresses and swaps", {driver: 0, time: 45}),
+  "esx-limited-deeply": esx("a limit of 512 MiB on 2048: the balloon is at its cap, and the host swaps", {limit: 512, time: 46})
 } satisfies Readonly<Record<string, NamedState>>;
 
 export type StateName = keyof typeof states;

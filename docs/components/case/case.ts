@@ -77,14 +77,15 @@ export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
 }
 
 /** Small guests keep the scale of the default one; larger ones, and what is asked for beyond them, stretch it steadily, so nothing jumps. */
-const topOf = (configured: number, highest: number): number => Math.max(1.04 * Math.max(2048, configured), 1.01 * highest);
+export const topOf = (configured: number, highest: number): number => Math.max(1.04 * Math.max(2048, configured), 1.01 * highest);
 
 const scaleTop = (run: CaseRun, drawn: readonly Series[]): number =>
   topOf(sizeOf(run) / 1024, drawn.reduce((top, {points: all}) => all.reduce((most, [, v]) => Math.max(most, v), top), 0));
 
 const sizeOf = (run: CaseRun): number => run.stateAt(seconds(0)).configured;
 
-function lines(run: CaseRun, end: number): Series[] {
+/** The lines that every run has. */
+export function lines(run: CaseRun, end: number): Series[] {
   const size = sizeOf(run) / 1024;
   const drawn = (name: CaseColumn): Points => points(run.times, run.columns[name]);
   return [

@@ -14,9 +14,16 @@ bootCells(base);
 const open = (): void => {
   void import("../browser/search-dialog.tsx").then(({openSearch}) => openSearch(base));
 };
+document.addEventListener("click", ({target}) => {
+  const button = target instanceof Element ? target.closest<HTMLElement>("[data-teach]") : null;
+  if (button !== null) void import("../teach/teach.ts").then(({teach}) => teach(button));
+});
+
 document.getElementById("search-open")?.addEventListener("click", open);
 addEventListener("keydown", (event) => {
+  if (event.defaultPrevented) return;
   const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select, [contenteditable]");
+  if (event.key === "?" && !typing) void import("../teach/keys-dialog.tsx").then(({showKeys}) => showKeys());
   const asked = (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) || (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey));
   if (!asked) return;
   event.preventDefault();

@@ -4,15 +4,16 @@ import type {Explanation, Finding, Loss} from "../../../src/explain/types.ts";
 import {MemoryColumn} from "../figure/memory-column.tsx";
 import {columnOf} from "./column.ts";
 import type {Answer} from "./engine.ts";
+import {LiveFigure} from "./live-figure.tsx";
 
 const orNone = (value: number | null): string => (value === null ? "none" : size(value));
 
-/** Where the driver's behaviour is shown in motion. */
+/** Where the driver's behaviour is explained. */
 const CASES: Readonly<Record<string, readonly (readonly [href: string, name: string])[]>> = {
-  qemu: [["./qemu-kvm.html", "QEMU and KVM, in motion"]],
-  xen: [["./xen-pv.html", "Xen PV, in motion"], ["./xen-fv.html", "Xen HVM and PVH, in motion"]],
-  esx: [["./libvirt.html", "what the calls mean on ESX"]],
-  lxc: [["./libvirt.html", "what the calls mean on LXC"]]
+  qemu: [["./qemu-kvm.html", "QEMU and KVM"], ["./cgroups.html", "KVM with a cap"]],
+  xen: [["./xen-pv.html", "Xen PV"], ["./xen-fv.html", "Xen HVM and PVH"]],
+  esx: [["./esx.html", "ESX"], ["./libvirt.html", "what the calls mean on ESX"]],
+  lxc: [["./cgroups.html", "a cap on the host"], ["./libvirt.html", "what the calls mean on LXC"]]
 };
 
 function Numbers({explanation: {domain, started, defined}}: {readonly explanation: Explanation}): VNode | null {
@@ -82,7 +83,7 @@ function TranslationView({answer: {translation}}: {readonly answer: Answer}): VN
 }
 
 /** All that is said about one text. Text of the reader's is only ever text here. */
-export function Results({answer}: {readonly answer: Answer}): VNode {
+export function Results({answer, atOnce = false}: {readonly answer: Answer; readonly atOnce?: boolean}): VNode {
   const {explanation, error, host} = answer;
   if (!explanation) {
     return <div><p class="explain-error"><b>Not read</b>, at {error?.place ?? "1:1"}: {error?.message ?? ""}. Expected {error?.expected ?? ""}; {error?.hint ?? ""}.</p></div>;
@@ -94,6 +95,7 @@ export function Results({answer}: {readonly answer: Answer}): VNode {
       <div class="explain-top"><div><Numbers explanation={explanation} /><Observed explanation={explanation} /></div><Figure explanation={explanation} /></div>
       <ol class="findings">{explanation.findings.map((finding, i) => <FindingItem key={i} finding={finding} />)}</ol>
       {explanation.unknown.length === 0 ? null : <section><h3>What the model does not know</h3><ul>{explanation.unknown.map(({what, why, layers}) => <li key={what}><b>{what}</b>: {why}. Not certain here: {layers.join(", ")}.</li>)}</ul></section>}
+      <LiveFigure explanation={explanation} atOnce={atOnce} />
       <TranslationView answer={answer} />
       <Checklist answer={answer} />
       {host ? <section><h3>All files as one host</h3><pre tabIndex={0}>{host.text}</pre></section> : null}

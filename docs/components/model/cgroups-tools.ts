@@ -41,6 +41,17 @@ function typed({params}: Setting, configured: number): readonly ToolOutput[] {
 
 const file = (name: string, output: string): ToolOutput => ({tool: LINUX, where: "host", command: `cat ${name}`, output});
 
+/** QEMU's number in the recorded run that ends so. */
+const PID = 111;
+
+/** What the host's kernel says of the end, without the numbers of its report that are not modelled. */
+const killed = (): ToolOutput => ({
+  tool: LINUX,
+  where: "host",
+  command: "dmesg | grep -o 'qemu.* invoked oom-killer\\|Memory cgroup .*)'",
+  output: `qemu-system-x86 invoked oom-killer\nMemory cgroup out of memory: Killed process ${PID} (qemu-system-x86)`
+});
+
 /** What the cgroup's files and the guest say of the run at a moment. */
 export function toolsAt(run: CgroupRun, setting: Setting, time: number): readonly ToolOutput[] {
   const row = run.stateAt(seconds(time));
@@ -52,6 +63,7 @@ export function toolsAt(run: CgroupRun, setting: Setting, time: number): readonl
     file("memory.current", bytes(gone ? 0 : row.cgroupCurrent)),
     file("memory.swap.current", bytes(gone ? 0 : row.cgroupSwap)),
     file("memory.events | grep oom_kill", `oom_kill ${kernel.length}\noom_group_kill 0`),
+    ...(gone ? [killed()] : []),
     gone
       ? {tool: LIBVIRT, where: "host", command: "virsh domstate guest", output: "shut off"}
       : {tool: procpsFree(countersOf(row), "m").version, where: "guest", command: "free -m", output: procpsFree(countersOf(row), "m").text}

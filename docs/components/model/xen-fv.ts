@@ -57,6 +57,11 @@ export const params: ParamTable = [
     name: "hole", label: "hole below 4 GiB (HVM)", layer: "configured", initial: 0,
     options: [{value: 0, label: "256 MiB"}, {value: 1024, label: "1 GiB"}, {value: 2048, label: "2 GiB"}],
     help: "mmio_hole=: room for devices; RAM that would lie there moves above 4 GiB."
+  },
+  {
+    name: "wait", label: "the boot waits", layer: "current", initial: 180,
+    options: [{value: 180, label: "180 s"}, {value: 10, label: "10 s"}],
+    help: "xen.balloon_boot_timeout: how long a kernel looks on without progress before it panics. 180 s is Linux’s own, and longer than the run here."
   }
 ];
 
@@ -83,7 +88,7 @@ export function domainOf({type = 0, configured = 2048, memory = 1024, vga = 0, h
 export function scenarioOf({params: p, events: list}: Setting): XenScenarioSpec {
   return {
     machine: domainOf(p),
-    driver: {loaded: p["driver"] !== 0, inflateRate: p["speed"] === 240 ? 2 * RECORDED_RATES.value.inflate : RECORDED_RATES.value.inflate},
+    driver: {loaded: p["driver"] !== 0, inflateRate: p["speed"] === 240 ? 2 * RECORDED_RATES.value.inflate : RECORDED_RATES.value.inflate, bootTimeout: seconds(p["wait"] ?? 180)},
     duration: seconds(END),
     events: ordered(list).flatMap((event) => happening(event, p))
   };

@@ -15,11 +15,13 @@ function isKept(): boolean {
  */
 export function bootCells(base: URL): void {
   if (document.querySelector("[data-cells]") === null) return;
-  const open = (what: {cell?: string; insert?: string}): void => void import("./open.tsx").then(({openNotebook}) => openNotebook(base, what));
+  const open = (what: {cell?: string; insert?: string; code?: string}): void => void import("./open.tsx").then(({openNotebook}) => openNotebook(base, what));
   document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-open-cell], [data-insert]") : null;
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-open-cell], [data-insert], [data-insert-code]") : null;
     if (button === null) return;
-    open(button.dataset.insert === undefined ? {cell: button.dataset.openCell ?? ""} : {insert: button.dataset.insert});
+    const {openCell = "", insert, insertCode} = button.dataset;
+    if (insertCode !== undefined) open({code: button.parentElement?.querySelector("pre")?.textContent ?? ""});
+    else open(insert === undefined ? {cell: openCell} : {insert});
   });
   if (inAddress() || isKept()) open({});
   addEventListener("hashchange", () => inAddress() ? open({}) : undefined);

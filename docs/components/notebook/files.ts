@@ -2,6 +2,7 @@ import type {Cell} from "./cell.ts";
 import {hand, type FileKind} from "./hand.ts";
 import {fromIpynb, toIpynb} from "./exports/ipynb.ts";
 import {fromKit, toKit} from "./exports/kit.ts";
+import {fromScenario, isScenario} from "./exports/scenario.ts";
 import {fromSingleFile, isSingleFile, toSingleFile} from "./exports/single-file.ts";
 
 /** Scripts of the frame and the whole notebook, as the build wrote them. */
@@ -26,8 +27,9 @@ export async function saveAs(kind: FileKind, cells: readonly Cell[], page: strin
   return hand(kind, page, await textOf(kind, cells, page, root));
 }
 
-/** Cells of any file we write. Throws `CellsProblem`. */
+/** Cells of any file we write, and of a scenario. Throws `CellsProblem`. */
 export function readFile(text: string): readonly Cell[] {
+  if (isScenario(text)) return fromScenario(text);
   if (isSingleFile(text)) return fromSingleFile(text);
   return /^\s*\{/.test(text) ? fromIpynb(text) : fromKit(text);
 }

@@ -35,10 +35,10 @@ function tableOf(value: unknown): OutNode | null {
   const list = value;
   const columns = [...new Set(list.slice(0, MOST_ROWS).flatMap((row) => Object.keys(row)))].slice(0, MOST_COLUMNS);
   if (columns.length === 0) return null;
-  const head = element("tr", columns.map((name) => element("th", [name], {scope: "col"})));
+  const head = element("tr", columns.map((name) => element("th", [name], {scope: "col", ...(list.every((row) => typeof row[name] === "number") ? {class: "cell-number"} : {})})));
   const body = list.slice(0, MOST_ROWS).map((row) => element("tr", columns.map((name) => element("td", [cellText(row[name])], typeof row[name] === "number" ? {class: "cell-number"} : {}))));
   const more = list.length > MOST_ROWS ? [element("p", [`and ${list.length - MOST_ROWS} more rows`])] : [];
-  return element("div", [element("table", [element("thead", [head]), element("tbody", body)]), ...more], {class: "cell-table", tabindex: "0", role: "region", "aria-label": "The output as a table"});
+  return element("div", [element("table", [element("thead", [head]), element("tbody", body)]), ...more], {class: "cell-table", tabindex: "0", role: "group", "aria-label": "The output as a table"});
 }
 
 const cellText = (value: unknown): string => (value === undefined ? "" : typeof value === "string" ? value : format(value, 1));

@@ -1,4 +1,6 @@
+import {inflateSync, strFromU8} from "fflate";
 import {render} from "preact";
+import {fromBase64Url} from "../state/base64url.ts";
 import {follow} from "../state/shared.ts";
 import {cellsOf, withCells} from "../state/fragment.ts";
 import {showNotice} from "../browser/notice.ts";
@@ -21,16 +23,17 @@ interface Open {
 let opened: Open | null = null;
 
 /** Opens the cells of this page: once, then only what was asked for. */
-export function openNotebook(base: URL, {cell, insert}: {cell?: string; insert?: string}): void {
+export function openNotebook(base: URL, {cell, insert, code}: {cell?: string; insert?: string; code?: string}): void {
   const already = opened !== null;
   opened ??= start(base);
   const {controller, edit, read} = opened;
-  if (already && cell === undefined && insert === undefined) return read();
-  if (insert !== undefined) {
-    controller.dispatch({type: "insert", cells: examples.find(({id}) => id === insert)?.cells ?? []});
+  if (already && cell === undefined && insert === undefined && code === undefined) return read();
+  if (insert !== undefined || code !== undefined) {
+    controller.dispatch({type: "insert", cells: code === undefined ? examples.find(({id}) => id === insert)?.cells ?? [] : [{kind: "ts", code}]});
     controller.runAll();
     document.querySelector("section.cell:last-of-type")?.scrollIntoView({block: "nearest"});
   }
+  if (code !== undefined) edit(controller.state().cells.at(-1)?.id ?? null);
   if (cell === "") controller.dispatch({type: "add", after: controller.state().cells.at(-1)?.id ?? "", kind: "ts"});
   if (cell !== undefined) edit(cell === "" ? (controller.state().cells.at(-1)?.id ?? null) : cell);
 }
@@ -131,7 +134,7 @@ function createFrame(root: URL): HTMLIFrameElement {
   frame.setAttribute("sandbox", "allow-scripts");
   const inline = document.getElementById("setmem-frame")?.textContent;
   if (inline == null) frame.src = new URL("cells/cells.html", root).href;
-  else frame.srcdoc = inline.replace(/<\\(\/?)script/gi, "<$1script");
+  else frame.srcdoc = strFromU8(inflateSync(fromBase64Url(inline)));
   frame.className = "cells-frame";
   frame.title = "Where cells run";
   frame.tabIndex = -1;

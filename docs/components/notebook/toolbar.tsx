@@ -20,7 +20,7 @@ export function Toolbar({controller, base, page, root}: ToolbarProps): VNode {
   const [said, setSaid] = useState("");
   const tooLong = encodeCells(base, cells).length > MOST_LINK;
   return (
-    <div class="cells-bar" onKeyDown={(event) => (event.key === "?" && !(event.target instanceof HTMLInputElement) ? help.current?.showModal() : undefined)}>
+    <div class="cells-bar" onKeyDown={(event) => (event.key === "?" && !(event.target instanceof HTMLInputElement) ? (event.preventDefault(), help.current?.showModal()) : undefined)}>
       {controller.agreed() ? null : <Consent controller={controller} cells={cells} />}
       <div class="cells-buttons" role="group" aria-label="All cells">
         <button type="button" onClick={() => controller.runAll()} disabled={!controller.agreed()}>Run all</button>
@@ -77,7 +77,7 @@ function FileMenu({controller, page, root, say}: {controller: Controller; page: 
         <button type="button" onClick={save("ipynb")}>Save as Jupyter notebook</button>
         <button type="button" onClick={save("kit")}>Save as Notebook Kit</button>
         <button type="button" onClick={save("html")}>Save as one page</button>
-        <button type="button" onClick={() => input.current?.click()}>Open a file</button>
+        <button type="button" onClick={() => input.current?.click()}>Open a notebook or scenario</button>
         <input ref={input} type="file" accept=".ipynb,.html,.json" hidden aria-label="File with cells" onChange={(event) => void open(event.currentTarget.files?.[0])} />
       </div>
     </details>

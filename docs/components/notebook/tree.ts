@@ -20,6 +20,8 @@ const CONTROLS = new Set(["input", "select", "textarea", "button"]);
 
 /** Never: handlers, addresses other than of this page, names that could collide with the page's own ids. */
 const REFUSED = /^(on|form|action|srcdoc|src$|xlink|target$|ping$|download$|name$|is$|slot$|autofocus$|popover|command|nonce$|dangerously)/i;
+/** Classes of our own figures and tables: they may look as they do on the pages. */
+const OURS = /^(l-.*|cell-.*|figure|timeline|axes|grid|tick|unit|series|stroke|fill|area|line|dashed|dotted|ghost|recorded|halo|dot|labels?|leader|now|event|guess|wide|narrow|small)$/;
 const PLAIN = /^[a-zA-Z][a-zA-Z0-9_:-]*$/;
 
 /** Addresses inside the output only: `url(#clip)`. Ids get the cell's prefix. */
@@ -27,7 +29,7 @@ function safeValue(name: string, value: string, prefix: string): string | null {
   if (name === "id") return `${prefix}${value}`;
   if (name === "for" || name === "aria-labelledby" || name === "aria-describedby" || name === "list") return value.split(/\s+/).map((id) => `${prefix}${id}`).join(" ");
   if (name === "href") return /^(https?:|#)/.test(value) ? value : null;
-  if (name === "class") return value.split(/\s+/).map((c) => (/^(l-|timeline|axes|grid|tick|series|now|event|label|area|line|dashed|unit|wide|narrow|small|ghost|recorded|cell-)/.test(c) ? c : `out-${c}`)).join(" ");
+  if (name === "class") return value.split(/\s+/).map((c) => (OURS.test(c) ? c : `out-${c}`)).join(" ");
   const inner = value.replace(/url\(\s*(["']?)#([\w-]+)\1\s*\)/g, (_, __, id: string) => `url(#${prefix}${id})`);
   return /url\(\s*["']?(?!#)/i.test(inner) || /(javascript|data):|expression\(|@import/i.test(inner) ? null : inner;
 }

@@ -1,5 +1,4 @@
-import {isSettled} from "../../guest/balloon/xen-linux.ts";
-import {XEN_BATCH} from "../../guest/balloon/xen.ts";
+import {isSettled, XEN_BATCH} from "../../guest/balloon/xen-linux.ts";
 import type {XenWorld} from "../../simulation/xen/world.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import {exact, none} from "../bars.ts";

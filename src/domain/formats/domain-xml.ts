@@ -23,12 +23,14 @@ function balloonSpec(element: XmlElement): BalloonSpec {
 
 function deviceSpec(element: XmlElement): MemoryDeviceSpec {
   const target = first(element.children, "target")?.children ?? [];
+  const label = at(target, "label", "size");
   return {
     model: element.attributes["model"] ?? "",
     size: scaled(first(target, "size")),
     node: first(target, "node")?.text ?? null,
     block: scaled(first(target, "block")),
-    requested: scaled(first(target, "requested"))
+    requested: scaled(first(target, "requested")),
+    ...(label ? {label: scaled(label)} : {})
   };
 }
 

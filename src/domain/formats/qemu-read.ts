@@ -82,7 +82,8 @@ function memoryDevice(parts: Parts, device: QemuProperties): readonly MemoryDevi
   const size = model === undefined ? null : backendSize(parts, device, "memdev");
   if (model === undefined || size === null) return [];
   const common = {model, size: inBytes(size), node: device.facts.get("node") ?? null};
-  if (model !== "virtio-mem") return [common];
+  const label = model === "nvdimm" ? sized(device, "label-size", "b") : null;
+  if (model !== "virtio-mem") return [label === null ? common : {...common, label: inBytes(label)}];
   return [{...common, block: inBytes(sized(device, "block-size", "b") ?? 2n * 1024n * 1024n), requested: inBytes(sized(device, "requested-size", "b") ?? 0n)}];
 }
 

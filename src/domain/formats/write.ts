@@ -27,10 +27,11 @@ function osLine({type, arch}: DomainDef, {machine, xenType}: WriteContext): stri
   return `<os><type arch='${escapeXml(arch)}'${board}>${kind}</type></os>`;
 }
 
-function deviceLines({model, size, node, block, requested}: MemoryDevice): readonly string[] {
+function deviceLines({model, size, node, block, requested, label}: MemoryDevice): readonly string[] {
   const target = [
     kib("size", size),
     ...(node === null ? [] : [`<node>${node}</node>`]),
+    ...(label === undefined ? [] : [`<label>${kib("size", label)}</label>`]),
     ...(model === "virtio-mem" ? [kib("block", block), kib("requested", requested)] : [])
   ];
   return [`<memory model='${model}'>`, `  <target>${target.join("")}</target>`, "</memory>"];
@@ -92,9 +93,9 @@ const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? tex
 const DRIVERS: Readonly<Record<MemoryDevice["model"], string>> = {dimm: "pc-dimm", nvdimm: "nvdimm", "virtio-mem": "virtio-mem-pci", "virtio-pmem": "virtio-pmem-pci", "sgx-epc": "sgx-epc"};
 const inBytes = (size: number): string => (BigInt(size) * 1024n).toString();
 
-function deviceWords({model, size, node, block, requested}: MemoryDevice, i: number): readonly (readonly string[])[] {
+function deviceWords({model, size, node, block, requested, label}: MemoryDevice, i: number): readonly (readonly string[])[] {
   if (model === "sgx-epc") return [];
-  const more = model === "virtio-mem" ? `,block-size=${inBytes(block)},requested-size=${inBytes(requested)}` : "";
+  const more = model === "virtio-mem" ? `,block-size=${inBytes(block)},requested-size=${inBytes(requested)}` : label === undefined ? "" : `,label-size=${inBytes(label)}`;
   const where = node === null || model === "virtio-pmem" ? "" : `,node=${node}`;
   return [
     ["-object", `memory-backend-ram,id=mem${i},size=${inBytes(size)}`],

@@ -8,6 +8,8 @@ export interface MemoryDevice {
   readonly node: number | null;
   readonly block: KiB;
   readonly requested: KiB;
+  /** Part of an NVDIMM's size that holds its labels; absent for none. */
+  readonly label?: KiB | undefined;
 }
 
 /** `<memtune>`: limits of the host on the whole process, layer 4. */

@@ -1,4 +1,4 @@
-import {kib} from "../../units.ts";
+import {kib, type KiB} from "../../units.ts";
 import {parseInt32} from "./c-integer.ts";
 import type {BalloonDef, BalloonModel, MemoryDevice} from "./domain-def.ts";
 import {fail} from "./error.ts";
@@ -47,6 +47,16 @@ function parseNode(text: string | null | undefined): number | null {
   return node === null || node < 0 ? fail("VIR_ERR_XML_ERROR", "invalid value of memory device node") : node;
 }
 
+/** Least size of an NVDIMM's labels, KiB (virDomainMemoryTargetDefParseXML). */
+const LEAST_LABEL = 128;
+
+function parseLabel({label}: MemoryDeviceSpec, size: KiB): {readonly label?: KiB} {
+  const given = parseMemory("./label/size", label);
+  if (given > 0 && given < LEAST_LABEL) fail("VIR_ERR_XML_ERROR", "nvdimm label must be at least 128KiB");
+  if (given >= size) fail("VIR_ERR_XML_ERROR", "label size must be smaller than NVDIMM size");
+  return given > 0 ? {label: given} : {};
+}
+
 /** A `<memory model=>` device; sizes KiB, rounded up (virDomainMemoryDefParseXML). */
 export function parseMemoryDevice(given: MemoryDeviceSpec): MemoryDevice {
   const model = word(DEVICE_MODELS, given.model, "model", "memory");
@@ -58,6 +68,7 @@ export function parseMemoryDevice(given: MemoryDeviceSpec): MemoryDevice {
     size,
     node,
     block: resizable ? parseMemory("./block", given.block) : kib(0),
-    requested: resizable ? parseMemory("./requested", given.requested) : kib(0)
+    requested: resizable ? parseMemory("./requested", given.requested) : kib(0),
+    ...(model === "nvdimm" ? parseLabel(given, size) : {})
   };
 }

@@ -1,4 +1,5 @@
 import {kib, type KiB} from "../../units.ts";
+import {alignDevices, isPowerPC64} from "./align.ts";
 import {devicesTotal, type DomainDef} from "./domain-def.ts";
 import {fail} from "./error.ts";
 import {atLeast, type LibvirtVersion} from "./version.ts";
@@ -51,19 +52,21 @@ function checkMaximum(max: KiB, total: KiB): void {
 }
 
 /**
- * The second half: what the fields mean together. Sizes are not aligned here;
- * the QEMU driver does that at start.
+ * The second half: what the fields mean together. Sizes are not aligned here,
+ * but for new definitions on PowerPC; the QEMU driver does that at start.
  * @throws LibvirtFailure XML_ERROR
  * Source: libvirt 9.0.0 src/conf/domain_postparse.c virDomainDefPostParseMemory.
  */
 export function postParse(def: DomainDef, {abiUpdate, version, slotsOptional = false}: PostParseOptions): DomainDef {
   const inCells = def.total === 0 || abiUpdate ? def.cells.reduce((sum, size) => sum + size, 0) : 0;
-  const hotplugged = devicesTotal(def);
+  // A new definition on PowerPC is stored with its devices aligned (qemuDomainMemoryDefPostParse).
+  const devices = abiUpdate && isPowerPC64(def.arch) ? alignDevices(def) : def.devices;
+  const hotplugged = devicesTotal({devices});
   const total = kib(inCells > 0 ? inCells + hotplugged : def.total);
   if (hotplugged > total) fail("VIR_ERR_XML_ERROR", "Total size of memory devices exceeds the total memory size");
   if (total === hotplugged) fail("VIR_ERR_XML_ERROR", "Memory size must be specified via <memory> or in the <numa> configuration");
   const current = settleCurrent(def.current, total, version);
   checkSlots(def.max, def.slots, slotsOptional);
   checkMaximum(def.max, total);
-  return {...def, total, current};
+  return {...def, devices, total, current};
 }

@@ -24,6 +24,8 @@ export interface MemoryDeviceSpec {
   readonly block?: ScaledText | null;
   /** virtio-mem only. */
   readonly requested?: ScaledText | null;
+  /** nvdimm only: the part of its size that holds labels and is not seen as memory. */
+  readonly label?: ScaledText | null;
 }
 
 export interface BalloonSpec {

@@ -36,6 +36,22 @@ export const hardLimit: Rule = ({def, driver}) => {
   }];
 };
 
+/** A limit no larger than the target: asked and enforced with one number. */
+export const limitAtTarget: Rule = ({def, driver}) => {
+  const {hard} = def.limits;
+  if (driver !== "qemu" || !isSet(hard) || hard === 0 || hard > def.current || def.current >= def.total) return [];
+  return [{
+    code: "limit-at-target",
+    severity: "error",
+    layer: "backing",
+    at: "hard_limit",
+    what: `hard_limit, ${size(hard)}, is not above currentMemory, ${size(def.current)}.`,
+    meaning: "A guest that keeps to its target to the last page fills the limit, and QEMU's own memory has no room beside it: the machine that obeyed is swapped or killed. Before its driver loads the guest may also use all of memory.",
+    action: "Leave room above the target, or leave the limit out.",
+    source: SOURCES.memtune
+  }];
+};
+
 /** `<soft_limit>` changed its meaning with cgroup v2. */
 export const softLimit: Rule = ({def, driver}) => {
   const {soft} = def.limits;
@@ -125,4 +141,4 @@ export const container: Rule = ({def, driver}) => {
   return drafts;
 };
 
-export const limitRules: readonly Rule[] = [hardLimit, softLimit, swapLimit, guarantee, container];
+export const limitRules: readonly Rule[] = [hardLimit, limitAtTarget, softLimit, swapLimit, guarantee, container];

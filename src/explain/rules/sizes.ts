@@ -70,6 +70,28 @@ function unitDraft(name: string, field: string, given: ScaledText | null | undef
   return [];
 }
 
+/** Sizes of a guest below this, KiB, are no guest's: somebody meant another unit. */
+const TINY = 32 * 1024;
+
+function bareDraft(name: string, field: string, given: ScaledText | null | undefined): readonly Draft[] {
+  const kib = written(given);
+  if (!given || kib === null || kib === 0 || kib >= TINY || given.unit !== null) return [];
+  return [{
+    code: "bare-number",
+    severity: "warning",
+    layer: field === "memory" ? "configured" : "target",
+    at: field,
+    what: `${name} has no unit: ${kib} are KiB.`,
+    meaning: "A bare number counts KiB here and in virsh setmem. xl mem-set and QEMU's -m take one for MiB, and so do most people.",
+    action: "Write the unit.",
+    source: SOURCES.scale
+  }];
+}
+
+/** A number too small to be a guest's, without a unit. */
+export const bareNumbers: Rule = ({reading: {spec, format}}) =>
+  format === "libvirt" ? [...bareDraft("<memory>", "memory", spec.memory), ...bareDraft("<currentMemory>", "currentMemory", spec.currentMemory)] : [];
+
 export const decimalUnits: Rule = ({reading: {spec, format}}) => {
   if (format !== "libvirt") return [];
   return [
@@ -173,4 +195,4 @@ export const hotplugRoom: Rule = ({def, driver, reading: {spec}}) => {
   return notes;
 };
 
-export const sizeRules: readonly Rule[] = [currentAboveMemory, cellsDisagree, decimalUnits, roundedAtStart, targetBelowMemory, fixedSize, hotplugRoom];
+export const sizeRules: readonly Rule[] = [currentAboveMemory, cellsDisagree, bareNumbers, decimalUnits, roundedAtStart, targetBelowMemory, fixedSize, hotplugRoom];

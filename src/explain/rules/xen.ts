@@ -131,4 +131,20 @@ export const xlDefaults: Rule = ({reading: {format, values}}) =>
       }]
     : [];
 
-export const xenRules: readonly Rule[] = [xenTarget, xenCap, xenRounding, xlDefaults];
+/** `e820_host`: a PV guest gets a map cut from the host's. Devices switch it on. */
+export const hostMap: Rule = ({driver, reading: {mentions, xenType}, def}) => {
+  const asked = mentions.find(({what}) => what === "host-map") ?? mentions.find(({what}) => what === "vfio");
+  if (driver !== "xen" || xenType !== "pv" || !asked) return [];
+  return [{
+    code: "host-map",
+    severity: "note",
+    layer: "configured",
+    at: asked.span,
+    what: asked.what === "host-map" ? "The guest's map is cut from the host's." : "A device is passed through to a PV guest: its map is cut from the host's.",
+    meaning: `RAM begins as on the host and goes up to the target or the host's first hole; the holes are kept, and the rest up to ${size(def.total)} begins at 4 GiB or above. The map then does not end at the configured size. This is not modelled: where a page or a figure shows a PV map, it is the plain one.`,
+    action: "Add the ranges of RAM up; do not take the map's end for the size.",
+    source: SOURCES.hostMap
+  }];
+};
+
+export const xenRules: readonly Rule[] = [xenTarget, xenCap, xenRounding, xlDefaults, hostMap];

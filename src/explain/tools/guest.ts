@@ -56,6 +56,30 @@ function swapped(observed: Observations, key: string, used: number): readonly Dr
     : [];
 }
 
+/** What the lines of meminfo name an owner for; Cached counts tmpfs too. */
+const OWNED = ["MemFree", "Buffers", "Cached", "SwapCached", "AnonPages", "Slab", "PageTables", "KernelStack", "Percpu"] as const;
+/** Without these an owner may only be missing from the paste. */
+const NEEDED = ["MemTotal", "MemFree", "Cached", "AnonPages", "Slab"] as const;
+
+/** Used memory that no line explains: where a balloon hides that leaves MemTotal alone. */
+function ownerless(observed: Observations): readonly Draft[] {
+  if (NEEDED.some((key) => !observed.has(key))) return [];
+  const of = (key: string): number => numberOf(observed, key) ?? 0;
+  const huge = of("HugePages_Total") * of("Hugepagesize");
+  const rest = of("MemTotal") - OWNED.reduce((sum, key) => sum + of(key), 0) - huge;
+  if (rest * 10 < of("MemTotal")) return [];
+  return [{
+    code: "used-by-nobody",
+    severity: "warning",
+    layer: "current",
+    at: spanOf(observed, "MemTotal"),
+    what: `${size(rest)} are used, and no line says by whom.`,
+    meaning: "That is what a balloon looks like that leaves the total alone: VMware's, or virtio's with deflate on OOM. It is no leak of a program; drivers that take pages for themselves look the same.",
+    action: "Compare with vmware-toolbox-cmd stat balloon, or with balloon_inflate and balloon_deflate in /proc/vmstat.",
+    source: SOURCES.balloon
+  }];
+}
+
 /** What the lines of meminfo are taken for. */
 export function meminfoDrafts(observed: Observations): readonly Draft[] {
   const total = numberOf(observed, "MemTotal");
@@ -66,7 +90,7 @@ export function meminfoDrafts(observed: Observations): readonly Draft[] {
   ];
   const huge = numberOf(observed, "HugePages_Total") ?? 0;
   const pinned: readonly Draft[] = huge > 0 ? noteOn(observed, "HugePages_Total", {code: "huge-pages-are-used", severity: "note", layer: "current", what: `${huge} huge pages are set aside.`, meaning: "They count as used whether or not anything is in them, and no balloon can take them.", action: "", source}) : [];
-  return [...first, ...lowFree(observed, "MemFree", "MemAvailable"), ...swapped(observed, "SwapFree", swapUsed), ...pinned];
+  return [...first, ...ownerless(observed), ...lowFree(observed, "MemFree", "MemAvailable"), ...swapped(observed, "SwapFree", swapUsed), ...pinned];
 }
 
 /** What the columns of free are taken for. */

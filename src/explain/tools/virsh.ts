@@ -48,6 +48,22 @@ function backed(observed: Observations): readonly Draft[] {
   return [{code: "rss-below-actual", severity: "note", layer: "backing", at, what: `The host holds ${size(rss)} for a guest that has ${size(actual)}.`, meaning: "The rest was never touched, or it is swapped, merged or reported free. Free memory in the guest may well be held by the host: rss does not fall by itself.", action: "", source}];
 }
 
+/** The guest's total is larger than what its balloon leaves it. */
+function unmoved(observed: Observations): readonly Draft[] {
+  const [total, actual] = [numberOf(observed, "available"), numberOf(observed, "actual")];
+  if (total === undefined || actual === undefined || total <= actual) return [];
+  return [{
+    code: "total-does-not-follow",
+    severity: "warning",
+    layer: "current",
+    at: spanOf(observed, "available"),
+    what: `The guest counts ${size(total)} in total, and its balloon leaves it ${size(actual)}.`,
+    meaning: "So it deflates on out-of-memory: MemTotal does not follow the balloon, free shows ballooned pages as used by nobody, and programs size themselves for what is not there. Or the statistics are older than the balloon.",
+    action: "Compare last_update with the clock; read actual, not the guest's total.",
+    source: SOURCES.balloon
+  }];
+}
+
 function stale(observed: Observations): readonly Draft[] {
   return numberOf(observed, "last_update") === 0
     ? [{code: "never-updated", severity: "warning", layer: "current", at: spanOf(observed, "last_update"), what: "last_update is 0: the guest never reported.", meaning: "Every line but actual and rss is empty or old.", action: "Set a period, and look for the balloon driver.", source}]
@@ -62,7 +78,7 @@ function residue(observed: Observations): readonly Draft[] {
 }
 
 /** What the lines of dommemstat are taken for. */
-export const dommemstatDrafts = (observed: Observations): readonly Draft[] => [...available(observed), ...silent(observed), ...backed(observed), ...stale(observed), ...residue(observed)];
+export const dommemstatDrafts = (observed: Observations): readonly Draft[] => [...available(observed), ...unmoved(observed), ...silent(observed), ...backed(observed), ...stale(observed), ...residue(observed)];
 
 /** What dominfo's two sizes are taken for. */
 export function dominfoDrafts(observed: Observations): readonly Draft[] {

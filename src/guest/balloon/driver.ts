@@ -1,5 +1,6 @@
 import type {Backing, BalloonRegisters, Log} from "../../domain/backing.ts";
 import type {GuestState} from "../state.ts";
+import {startXenBalloon, type XenBalloonState} from "./xen-linux.ts";
 
 /** What every balloon driver works on; a driver writes the balloon's columns and its own state only. */
 export interface BalloonContext {
@@ -26,6 +27,10 @@ export interface DriverState {
   allocRate: number;
   /** Polls it still takes it slowly. */
   slowPolls: number;
+  /** Seconds it has run, for drivers that sleep until a moment. */
+  clock: number;
+  /** Where Xen's thread stands. */
+  readonly thread: XenBalloonState;
 }
 
 /** How a driver is set up. */
@@ -61,4 +66,4 @@ export interface BalloonDriver {
 /** For drivers that are told of requests: none is new, and no work is left. */
 export const waitsForRequest = ({registers}: BalloonContext, state: DriverState): boolean => !state.busy && state.seen === registers.requests;
 
-export const newDriverState = (): DriverState => ({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0, allocRate: 0, slowPolls: 0});
+export const newDriverState = (): DriverState => ({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0, allocRate: 0, slowPolls: 0, clock: 0, thread: startXenBalloon(0, 0)});

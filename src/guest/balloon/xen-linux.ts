@@ -1,14 +1,23 @@
 import type {Backing, Log} from "../../domain/backing.ts";
 import {total} from "../../domain/column.ts";
+import {sourced} from "../../source.ts";
 import {memAvailable, totalReserve} from "../accounts.ts";
 import {givePages, takePages} from "../zones.ts";
 import type {GuestState} from "../state.ts";
-import {XEN_BATCH} from "./xen.ts";
+
+const place = (function_: string): {place: string; version: string; grade: "read"} => ({place: `drivers/xen/balloon.c ${function_}`, version: "Linux 6.1.192", grade: "read"});
+
+/** Frames in one hypercall. */
+export const XEN_BATCH = sourced(512, {text: "a page of frame numbers: 2 MiB a hypercall", ...place("increase_reservation, decrease_reservation")});
+/** Failures in a row after which the driver waits for a new target. */
+export const XEN_MAX_RETRIES = sourced(4, {text: "max_retry_count: after waits of 2, 4 and 8 s it gives up", ...place("update_schedule")});
+/** Longest wait, seconds. */
+export const XEN_MAX_DELAY = sourced(32, {text: "max_schedule_delay", ...place("update_schedule")});
 
 /**
- * Linux's Xen balloon driver, complete: what `xen.ts` proves the shared interface
- * with, and what needs more than two registers: the balloon found at boot, the
- * host that refuses, memory that is hot-added, a back-off that ends.
+ * Linux's Xen balloon driver: targets, batches, back-off and giving up, and what
+ * needs more than two registers: the balloon found at boot, the host that
+ * refuses, memory that is hot-added. `xen.ts` runs it as any other driver.
  * Source throughout: Linux 6.1 drivers/xen/balloon.c balloon_thread,
  * increase_reservation, decrease_reservation, update_schedule, reserve_additional_memory.
  */

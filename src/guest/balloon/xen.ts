@@ -1,52 +1,54 @@
-import {sourced} from "../../source.ts";
 import {waitsForRequest, type BalloonContext, type BalloonDriver, type DriverOptions, type DriverState} from "./driver.ts";
-import {deflate, inflate} from "./move.ts";
+import {advanceXenBalloon, isSettled, setXenTarget, XEN_BATCH, XEN_MAX_DELAY, XEN_MAX_RETRIES, type XenBalloonContext, type XenBalloonOptions} from "./xen-linux.ts";
 
-const place = (function_: string): {place: string; version: string; grade: "read"} => ({place: `drivers/xen/balloon.c ${function_}`, version: "Linux 6.1.192", grade: "read"});
+/** Linux 6.1's own settings. Without hot-add the section does not count. */
+const SETTINGS: Omit<XenBalloonOptions, "inflateRate" | "deflateRate"> = {maxRetryCount: XEN_MAX_RETRIES.value, maxScheduleDelay: XEN_MAX_DELAY.value, limitedByAvailable: true, hotplug: false, section: 1};
 
-/** Frames in one hypercall. */
-export const XEN_BATCH = sourced(512, {text: "a page of frame numbers: 2 MiB a hypercall", ...place("increase_reservation, decrease_reservation")});
-/** Failures in a row after which the driver waits for a new target. */
-export const XEN_MAX_RETRIES = sourced(4, {text: "max_retry_count: after waits of 2, 4 and 8 s it gives up", ...place("update_schedule")});
-/** Longest wait, seconds. */
-export const XEN_MAX_DELAY = sourced(32, {text: "max_schedule_delay", ...place("update_schedule")});
+/** A host that has every page the guest asks for: there is no cap behind two registers. */
+const everyPage = (pages: number): number => pages;
 
-/** A new target in xenstore ends the waiting and the giving up. */
-function look({registers}: BalloonContext, state: DriverState): void {
+const contextOf = ({guest, backing, log}: BalloonContext, {pagesPerSecond}: DriverOptions): XenBalloonContext => ({
+  guest,
+  backing,
+  log,
+  populate: everyPage,
+  options: {...SETTINGS, inflateRate: pagesPerSecond, deflateRate: pagesPerSecond}
+});
+
+/**
+ * Reads a new target. The thread counts RAM, the registers count the balloon: less
+ * than nothing is what has been given up. A thread at rest counts its time from here,
+ * so that a run does not depend on how long it rested.
+ */
+function look({guest, registers}: BalloonContext, state: DriverState): void {
+  const {thread} = state;
   if (state.seen === registers.requests) return;
+  if (isSettled(thread)) {
+    state.clock = 0;
+    thread.nextAt = Infinity;
+  }
   state.seen = registers.requests;
-  state.busy = true;
-  state.wait = 0;
-  state.failures = 0;
-}
-
-function fail(state: DriverState): void {
-  state.failures++;
-  state.wait = Math.min(2 ** state.failures, XEN_MAX_DELAY.value);
-  state.credit = 0;
-  if (state.failures >= XEN_MAX_RETRIES.value) state.busy = false;
+  thread.current = -guest.balloon;
+  setXenTarget(thread, -registers.wanted, state.clock);
+  state.busy = thread.nextAt !== Infinity;
 }
 
 function advance(context: BalloonContext, state: DriverState, options: DriverOptions, dt: number): void {
   const {guest, registers} = context;
+  const {thread} = state;
   look(context, state);
   if (!state.busy) return;
-  state.wait -= dt;
-  if (state.wait > 0) return;
-  state.credit += options.pagesPerSecond * dt;
-  const missing = registers.wanted - guest.balloon;
-  const part = Math.min(Math.abs(missing), Math.floor(state.credit));
-  const moved = missing > 0 ? inflate(context, part) : deflate(context, part);
-  state.credit -= moved;
+  state.clock += dt;
+  advanceXenBalloon(contextOf(context, options), thread, state.clock);
+  state.busy = !isSettled(thread);
   registers.given = guest.balloon;
-  if (moved < part) fail(state);
-  else if (registers.wanted === guest.balloon) state.busy = false;
 }
 
 /**
- * Linux's Xen balloon, a first cut: targets, MemTotal, back-off and giving up. Left
- * out: the balloon found at boot, populate-on-demand, memory hotplug, the host's
- * refusal to grow.
+ * Linux's Xen balloon (`xen-linux.ts`) behind the interface that all drivers
+ * share: targets, MemTotal, back-off and giving up. What needs more than two
+ * registers is not there: the balloon found at boot, populate-on-demand, memory
+ * hotplug, the host's refusal to grow.
  */
 export const xen: BalloonDriver = {
   name: "xen",

@@ -36,7 +36,7 @@ export interface Reservations {
 export type TakenKey = "kernel-image" | "page-tables" | "node-data" | "sections" | "page-structures" | "per-cpu" | "dentry-table" | "inode-table" | "bounce-buffer" | "bounce-slots";
 
 /** RAM as the kernel keeps it: the map's usable ranges up to `mem=`, without page 0. */
-export function systemRam(map: MemoryMap, parameters: BootParameters): Range[] {
+export function systemRam(map: Pick<MemoryMap, "e820">, parameters: Pick<BootParameters, "memoryLimit">): Range[] {
   const limit = parameters.memoryLimit ?? Infinity;
   return map.e820
     .filter((entry) => entry.type === "usable" && entry.start < limit)

@@ -37,8 +37,8 @@ export interface XenScenarioSpec {
   readonly name?: string | undefined;
   /** Free memory of the machine before the domain is built; defaults to its maximum and 4 GiB. */
   readonly hostFree?: KiB | undefined;
-  /** Frames/s and limits; defaults as recorded. `loaded: false` is a guest without a driver. */
-  readonly driver?: (Partial<Omit<XenBalloonOptions, "section">> & {readonly loaded?: boolean}) | undefined;
+  /** Frames/s and limits; defaults as recorded. `loaded: false` is a guest without a driver; `bootTimeout` is its kernel's `xen.balloon_boot_timeout`. */
+  readonly driver?: (Partial<Omit<XenBalloonOptions, "section">> & {readonly loaded?: boolean; readonly bootTimeout?: Seconds}) | undefined;
   readonly workload?: GuestOptions | undefined;
   readonly events?: readonly XenEventSpec[] | undefined;
   readonly duration: Seconds;
@@ -51,7 +51,7 @@ export interface XenScenario {
   readonly machine: XenMachine;
   readonly name: string;
   readonly hostFree: KiB;
-  readonly driver: XenBalloonOptions & {readonly loaded: boolean};
+  readonly driver: XenBalloonOptions & {readonly loaded: boolean; readonly bootTimeout: number};
   readonly workload: GuestOptions;
   readonly events: readonly XenEventSpec[];
   readonly duration: Seconds;
@@ -64,6 +64,8 @@ export const RECORDED_RATES = sourced(
   {inflate: 30_000, deflate: 180_000},
   {text: "1 GiB given up in 8.5 to 9.9 s, taken in 1.5 s", place: "xen-xl-pv-2048-2048.json, xen-xl-pv-1024-2048.json settleSeconds", version: "software emulation, 2026-11-22", grade: "recorded"}
 );
+/** Seconds without progress after which a kernel that waits for its balloon gives its boot up. */
+export const BOOT_TIMEOUT = sourced(180, {text: "xen.balloon_boot_timeout", place: "drivers/xen/balloon.c balloon_boot_timeout", version: "Linux 6.1.192", grade: "read"});
 /** Pages of a 128 MiB section. */
 const SECTION = 32768;
 const MAX_STEPS = 1e7;
@@ -89,6 +91,7 @@ function resolveDriver(spec: XenScenarioSpec, {parameters}: XenMachine): XenScen
     maxScheduleDelay: positive(driver.maxScheduleDelay ?? parameters.maxScheduleDelay.value, "driver.maxScheduleDelay"),
     limitedByAvailable: driver.limitedByAvailable ?? parameters.limitedByAvailable.value,
     hotplug: driver.hotplug ?? parameters.hotplug.value,
+    bootTimeout: positive(driver.bootTimeout ?? BOOT_TIMEOUT.value, "driver.bootTimeout"),
     section: SECTION
   };
 }

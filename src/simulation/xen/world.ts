@@ -49,8 +49,6 @@ export interface XenWorld {
   readonly log: Log;
 }
 
-/** Seconds without progress after which a kernel that waits for its balloon panics (xen.balloon_boot_timeout). */
-const BOOT_TIMEOUT = 180;
 /** Pages/s that reading files brings in. */
 const FILE_RATE = (200 * 1024) / KIB_PER_PAGE;
 
@@ -104,7 +102,7 @@ function xenBacking(state: XenWorldState): Backing {
 }
 
 /** The kernel of a guest whose map is larger than its target waits before it starts init. */
-function waitForBalloon({state, log}: XenWorld, dt: number): void {
+function waitForBalloon({scenario, state, log}: XenWorld, dt: number): void {
   const {balloon} = state;
   if (state.userspace) return;
   if (balloon.current <= balloon.target) {
@@ -114,7 +112,7 @@ function waitForBalloon({state, log}: XenWorld, dt: number): void {
   }
   if (state.time === 0) log("kernel", "xen:balloon: Waiting for initial ballooning down having finished.");
   state.stuck = balloon.phase === "cancelled" ? state.stuck + dt : 0;
-  if (state.stuck <= BOOT_TIMEOUT) return;
+  if (state.stuck <= scenario.driver.bootTimeout) return;
   state.guest.panicked = true;
   log("kernel", "Kernel panic - not syncing: Initial ballooning failed!");
 }

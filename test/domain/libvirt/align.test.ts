@@ -31,6 +31,14 @@ describe("sizes at start", () => {
     expect(["x86_64", "ppc64", "ppc64le"].map(deviceAlignment)).toEqual([2048, 262144, 262144]);
     expect(alignForQemu(definition({arch: "ppc64", total: kib(300000)})).total).toBe(524288);
   });
+  test("an NVDIMM on PowerPC is rounded down, its labels apart; elsewhere it goes up", () => {
+    const nvdimm = {...dimm(550000), model: "nvdimm" as const, label: kib(128)};
+    const sizeOn = (arch: string, device: ReturnType<typeof dimm>): number | undefined => alignForQemu(definition({arch, total: kib(4194304), devices: [device]})).devices[0]?.size;
+    expect(["ppc64", "ppc64le", "x86_64"].map((arch) => sizeOn(arch, nvdimm))).toEqual([524416, 524416, 550912]);
+    expect(sizeOn("ppc64", {...dimm(550000), model: "nvdimm"})).toBe(524288);
+    expect(sizeOn("ppc64", {...nvdimm, size: kib(262144 + 128)})).toBe(262272);
+    expect(errorOf(() => sizeOn("ppc64", {...nvdimm, size: kib(262144 + 127)}))).toEqual(["VIR_ERR_XML_ERROR", "XML error: minimum target size for the NVDIMM must be 256MB plus the label size"]);
+  });
   test.each([
     [definition({total: kib(9007199254740991)}), "initial memory size overflowed after alignment"],
     [definition({total: kib(9007199254740991), cells: [kib(9007199254740991)]}), "memory size of NUMA node '0' overflowed after alignment"],

@@ -38,12 +38,18 @@ describe("a memory device", () => {
     expect(parseMemoryDevice({model: "virtio-mem", ...given})).toEqual({model: "virtio-mem", size: 262144, node: 0, block: 2048, requested: 131072});
     expect(parseMemoryDevice({model: "nvdimm", size: size("1")}).node).toBeNull();
     expect(parseMemoryDevice({model: "dimm", size: size("1"), node: ""}).node).toBeNull();
+    expect(parseMemoryDevice({model: "nvdimm", size: size("129"), label: size("128")})).toMatchObject({size: 129, label: 128});
+    expect(parseMemoryDevice({model: "nvdimm", size: size("129"), label: size("0")})).not.toHaveProperty("label");
+    expect(parseMemoryDevice({model: "dimm", size: size("1"), label: size("128")})).not.toHaveProperty("label");
   });
   test.each([
     [{model: "ram", size: size("1")}, "Invalid value for attribute 'model' in element 'memory': 'ram'."],
     [{model: "dimm"}, "missing element or attribute './size'"],
     [{model: "dimm", size: size("1"), node: "-1"}, "invalid value of memory device node"],
     [{model: "dimm", node: "x"}, "invalid value of memory device node"],
+    [{model: "nvdimm", size: size("1024"), label: size("127")}, "nvdimm label must be at least 128KiB"],
+    [{model: "nvdimm", size: size("128"), label: size("128")}, "label size must be smaller than NVDIMM size"],
+    [{model: "nvdimm", size: size("1024"), label: size("x")}, "Invalid value 'x' for element or attribute './label/size'"],
     [{model: "virtio-mem", size: size("1"), block: size("y")}, "Invalid value 'y' for element or attribute './block'"],
     [{model: "virtio-mem", size: size("1"), requested: size("z")}, "Invalid value 'z' for element or attribute './requested'"]
   ])("%j is refused", (given, message) => {

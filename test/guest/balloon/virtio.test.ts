@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
 import {imbalance, memTotal} from "../../../src/guest/accounts.ts";
+import {startXenBalloon} from "../../../src/guest/balloon/xen-linux.ts";
 import {newDriverState, type DriverOptions, type DriverState} from "../../../src/guest/balloon/driver.ts";
 import {VIRTIO_BATCH, VIRTIO_OOM_BATCH, VIRTIO_RETRY, virtio} from "../../../src/guest/balloon/virtio.ts";
 import {takePages} from "../../../src/guest/zones.ts";
@@ -21,7 +22,7 @@ describe("the driver's table", () => {
     expect([VIRTIO_BATCH.value, VIRTIO_RETRY.value, VIRTIO_OOM_BATCH.value]).toEqual([256, 0.2, 256]);
     expect(virtio.balloonInTotal(options)).toBe(false);
     expect(virtio.balloonInTotal({...options, deflateOnOom: true})).toBe(true);
-    expect(newDriverState()).toEqual({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0, allocRate: 0, slowPolls: 0});
+    expect(newDriverState()).toEqual({loaded: false, seen: 0, busy: false, wait: 0, failures: 0, credit: 0, allocRate: 0, slowPolls: 0, clock: 0, thread: startXenBalloon(0, 0)});
   });
 });
 

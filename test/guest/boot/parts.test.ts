@@ -3,9 +3,11 @@ import {parseCommandLine} from "../../../src/guest/boot/command-line.ts";
 import {DENTRY_TABLE, hashTableBytes, INODE_TABLE} from "../../../src/guest/boot/hash-tables.ts";
 import {DEBIAN_6_1, kernelProfile} from "../../../src/guest/boot/kernel-profile.ts";
 import {imageAddress} from "../../../src/guest/boot/placement.ts";
+import {systemRam} from "../../../src/guest/boot/reservations.ts";
 import {FIXED_USAGE, bootUsage} from "../../../src/guest/boot/usage.ts";
 import {minFreeKib, withWatermarks} from "../../../src/guest/boot/watermarks.ts";
 import {kernelPages, layOutZones} from "../../../src/guest/boot/zone-layout.ts";
+import {bytes} from "../../../src/units.ts";
 import {containing} from "../../matchers.ts";
 
 const MIB = 2 ** 20;
@@ -236,5 +238,24 @@ describe("the kernel's own sizes", () => {
       bounceSlot: 24
     });
     for (const {source} of Object.values(sizes)) expect(source.text + source.place + source.version).toMatch(/6\.1/);
+  });
+});
+
+describe("the RAM a kernel keeps", () => {
+  const none = {memoryLimit: null};
+  const source = {text: "made up", place: "this test", version: "none", grade: "derived"} as const;
+  const entry = (start: number, end: number, type: "usable" | "reserved") => ({start: bytes(start), end: bytes(end), type, source});
+  const map = {e820: [entry(0, 0x9fbff, "usable"), entry(0x9fc00, 0x9ffff, "reserved"), entry(0x100000, 0x3fffffff, "usable"), entry(0x100000000, 0x13fffffff, "usable")]};
+
+  test("is what is usable, without page 0", () => {
+    expect(systemRam(map, none)).toEqual([{start: 4096, end: 0x9fc00}, {start: 0x100000, end: 0x40000000}, {start: 0x100000000, end: 0x140000000}]);
+  });
+
+  test.each([0x80000000, 0x100000000])("and ends at mem=: what begins there or later is not kept (%i)", (memoryLimit) => {
+    expect(systemRam(map, {memoryLimit})).toEqual([{start: 4096, end: 0x9fc00}, {start: 0x100000, end: 0x40000000}]);
+  });
+
+  test("a range that mem= cuts ends there", () => {
+    expect(systemRam(map, {memoryLimit: 0x20000000}).at(-1)).toEqual({start: 0x100000, end: 0x20000000});
   });
 });

@@ -157,6 +157,8 @@ describe("populate on demand", () => {
     const panic = timeline.log.at(-1)?.at ?? 0;
     const last = timeline.columns.balloon.findIndex((pages, row, all) => pages === all[row + 1] && pages > 0);
     expect(panic - (timeline.times[last] ?? 0)).toBeGreaterThan(180);
+    const sooner = run({machine: {type: "pvh", memory: kib(150 * MIB), maxmem: kib(2 * GIB)}, driver: {bootTimeout: seconds(10)}, duration: seconds(300)});
+    expect(panic - (sooner.log.at(-1)?.at ?? 0)).toBeCloseTo(170, 6);
   });
 
   test("one whose kernel and page structures alone are more than it was given never gets that far", () => {
@@ -274,7 +276,8 @@ describe("the timeline", () => {
     ["events[0].at", {events: [xl(-1, "xl list")]}],
     ["driver.inflateRate", {driver: {inflateRate: 0}}],
     ["driver.deflateRate", {driver: {deflateRate: Infinity}}],
-    ["driver.maxScheduleDelay", {driver: {maxScheduleDelay: 0}}]
+    ["driver.maxScheduleDelay", {driver: {maxScheduleDelay: 0}}],
+    ["driver.bootTimeout", {driver: {bootTimeout: seconds(0)}}]
   ];
   test.each(bad)("a bad %s is named", (path, spec) => {
     expect(() => run(spec)).toThrow(expect.objectContaining({code: "out-of-range", path}));
@@ -285,7 +288,7 @@ describe("the timeline", () => {
   });
 
   test("defaults", () => {
-    expect(resolveXenScenario({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(1)})).toMatchObject({name: "guest", hostFree: 5 * GIB, step: 0.1, events: [], driver: {loaded: true, inflateRate: 30000, deflateRate: 180000, maxRetryCount: 4, maxScheduleDelay: 20, section: 32768}});
+    expect(resolveXenScenario({machine: {type: "pv", memory: kib(GIB)}, duration: seconds(1)})).toMatchObject({name: "guest", hostFree: 5 * GIB, step: 0.1, events: [], driver: {loaded: true, inflateRate: 30000, deflateRate: 180000, maxRetryCount: 4, maxScheduleDelay: 20, bootTimeout: 180, section: 32768}});
     expect(resolveXenScenario({machine: {type: "dom0", memory: kib(GIB), hostMachine: {memory: kib(2 * GIB)}}, duration: seconds(1)}).name).toBe("Domain-0");
   });
 });

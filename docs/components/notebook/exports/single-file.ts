@@ -1,3 +1,5 @@
+import {deflateSync, strToU8} from "fflate";
+import {toBase64Url} from "../../state/base64url.ts";
 import type {Cell} from "../cell.ts";
 import {readCells} from "../codec.ts";
 
@@ -11,7 +13,7 @@ export interface Parts {
   readonly charts: string;
 }
 
-/** One page that needs nothing else: from a disk, without network. */
+/** One page that needs nothing else: from a disk, without network. What runs in the frame is packed: it is most of the file. */
 export function toSingleFile(cells: readonly Cell[], title: string, {styles, app, model, frame, charts}: Parts): string {
   const inner = `<!doctype html><meta charset="utf-8"><meta http-equiv="content-security-policy" content="default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:"><body><script>${inScript(model)}</script><script type="text/plain" data-charts>${inScript(charts)}</script><script>${inScript(frame)}</script>`;
   const packed = JSON.stringify(cells.map((cell) => [cell.id, cell.kind === "ts" ? 0 : 1, cell.code, cell.folded ? 1 : 0, cell.slot])).replace(/</g, "\\u003c");
@@ -30,7 +32,7 @@ export function toSingleFile(cells: readonly Cell[], title: string, {styles, app
 <div id="live-summary" role="status" class="visually-hidden"></div>
 </main>
 <script type="application/json" id="setmem-cells">${packed}</script>
-<script type="text/plain" id="setmem-frame">${inner.replace(/<(\/?)script/gi, "<\\$1script")}</script>
+<script type="text/plain" id="setmem-frame">${toBase64Url(deflateSync(strToU8(inner), {level: 9}))}</script>
 <script>${inScript(app)}</script>
 </body>
 </html>

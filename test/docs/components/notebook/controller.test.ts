@@ -2,6 +2,7 @@ import {describe, expect, test} from "vitest";
 import type {Cell} from "../../../../docs/components/notebook/cell.ts";
 import {createController, type Cage, type Controller} from "../../../../docs/components/notebook/controller.ts";
 import {readMessage, type FromFrame} from "../../../../docs/components/notebook/protocol.ts";
+import * as scope from "../../../../docs/components/notebook/scope-values.ts";
 import {safeTree, words} from "../../../../docs/components/notebook/tree.ts";
 
 type Said = Exclude<FromFrame, {type: "ready" | "pong"}>;
@@ -71,4 +72,13 @@ describe("what the frame sends is not believed", () => {
     expect(() => safeTree({tag: "p", attributes: {}, children: Array.from({length: 20_001}, () => "")}, "")).toThrow("too large");
     expect(words({tag: "p", attributes: {}, children: ["a ", {tag: "b", attributes: {}, children: ["b"]}]})).toBe("a b");
   });
+});
+
+test("what chart draws keeps every class that it is drawn with, the reader's own classes get another name", () => {
+  const run = scope.simulate({machine: {memory: scope.mibToKib(scope.mib(512))}, driver: {loadsAt: 0}, events: [{at: scope.seconds(1), type: "balloon", target: scope.mibToKib(scope.mib(400))}], duration: scope.seconds(3)});
+  const {html} = scope.chart(run, {dots: {memTotal: [[1, 400]]}});
+  const used = new Set(Array.from(html.matchAll(/class="([^"]*)"/g), ([, names = ""]) => names.split(/\s+/).filter((name) => name !== "")).flat());
+  expect([...used]).toEqual(expect.arrayContaining(["figure", "stroke", "dot", "halo", "dashed"]));
+  for (const name of used) expect(safeTree({tag: "g", attributes: {class: name}, children: []}, "p-")).toMatchObject({attributes: {class: name}});
+  expect(safeTree({tag: "g", attributes: {class: "bar l-target dotted2"}, children: []}, "p-")).toMatchObject({attributes: {class: "out-bar l-target out-dotted2"}});
 });

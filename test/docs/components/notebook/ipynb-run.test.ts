@@ -1,5 +1,5 @@
 import {execFileSync} from "node:child_process";
-import {mkdtempSync, writeFileSync} from "node:fs";
+import {mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import Ajv from "ajv";
@@ -13,28 +13,8 @@ interface Notebook {
   readonly cells: readonly {readonly cell_type: string; readonly source: readonly string[]; readonly metadata: {readonly setmem?: {readonly id?: string; readonly role?: string}}}[];
 }
 
-/** What nbformat 4.5 asks of a notebook, in our words: https://nbformat.readthedocs.io/en/latest/format_description.html */
-const text = {type: "array", items: {type: "string"}};
-const common = {id: {type: "string", pattern: "^[a-zA-Z0-9-_]+$", minLength: 1, maxLength: 64}, metadata: {type: "object"}, source: text};
-const schema = {
-  type: "object",
-  required: ["metadata", "nbformat_minor", "nbformat", "cells"],
-  additionalProperties: false,
-  properties: {
-    nbformat: {const: 4},
-    nbformat_minor: {type: "integer", minimum: 5},
-    metadata: {type: "object", properties: {kernelspec: {type: "object", required: ["name", "display_name"]}, language_info: {type: "object", required: ["name"]}}},
-    cells: {
-      type: "array",
-      items: {
-        oneOf: [
-          {type: "object", required: ["id", "cell_type", "metadata", "source"], additionalProperties: false, properties: {...common, cell_type: {const: "markdown"}, attachments: {type: "object"}}},
-          {type: "object", required: ["id", "cell_type", "metadata", "source", "outputs", "execution_count"], additionalProperties: false, properties: {...common, cell_type: {const: "code"}, outputs: {type: "array"}, execution_count: {type: ["integer", "null"]}}}
-        ]
-      }
-    }
-  }
-};
+/** Jupyter's own schema; it is of a draft that Ajv takes for granted but does not know by name. */
+const schema = JSON.parse(readFileSync("test/fixtures/nbformat/nbformat.v4.5.schema.json", "utf8"), (key, value: unknown) => (key === "$schema" ? undefined : value)) as object;
 
 const model = build({entryPoints: ["docs/components/notebook/scope-values.ts"], bundle: true, format: "iife", globalName: "setmem", minify: true, write: false}).then(({outputFiles}) => outputFiles[0]?.text ?? "");
 
@@ -55,4 +35,11 @@ test.each(examples.map(({id, cells}) => [id, cells] as const))("%s: valid, and i
 test("a text that is not code is left as it is, at its place", async () => {
   const notebook = await parse([{id: "n1", kind: "ts", code: "const = 1", folded: false, slot: 0}, {id: "n2", kind: "ts", code: "const a = b;", folded: false, slot: 0}, {id: "n3", kind: "ts", code: "const b = a;", folded: false, slot: 0}]);
   expect(notebook.cells.flatMap((cell) => cell.metadata.setmem?.id ?? [])).toEqual(["n1", "n2", "n3"]);
+});
+
+test("Jupyter's schema is really asked: what it does not allow is refused", async () => {
+  const validate = new Ajv({strict: false}).compile(schema);
+  const notebook = await parse([{id: "n1", kind: "ts", code: "1", folded: false, slot: 0}]);
+  expect(validate(notebook)).toBe(true);
+  for (const wrong of [{...notebook, nbformat: 3}, {...notebook, more: 1}, {...notebook, cells: [{...notebook.cells[0], id: "a b"}]}, {...notebook, cells: [{...notebook.cells[1], outputs: undefined}]}]) expect(validate(JSON.parse(JSON.stringify(wrong)))).toBe(false);
 });
