@@ -1,10 +1,9 @@
-import {kswapdDeficit} from "../../guest/zones.ts";
-import {DEFLATE_SLACK, vmmemctl} from "../../guest/balloon/vmmemctl.ts";
 import {workloadIsIdle} from "../../guest/workload.ts";
+import {DEFLATE_SLACK, vmmemctl} from "../../guest/balloon/vmmemctl.ts";
+import {kswapdDeficit} from "../../guest/zones.ts";
 import {ceiling, charged, swapped} from "../../host/esx/accounts.ts";
-import {balloonTarget} from "../../host/esx/reclaim.ts";
-import {currentRule} from "../../host/esx/states.ts";
-import {nameOf, type BriefOutcome, type Worst} from "../worst.ts";
+import {PATIENCE} from "../../host/esx/reclaim.ts";
+import {briefly, newTally, type BriefOutcome, type Tally} from "../worst.ts";
 import type {EsxMachine} from "./machine.ts";
 import {resolveEsxScenario, type EsxScenario, type EsxScenarioSpec} from "./scenario.ts";
 import {applyDue, isDue} from "./simulate-esx.ts";
@@ -28,77 +27,102 @@ function guestRests(machine: EsxMachine): boolean {
   return balloonRests(machine);
 }
 
-/** The host takes nothing from the machine and asks its balloon for nothing new. */
-function hostRests({states, free}: EsxWorld, {vm, blocked, registers, driver}: EsxMachine): boolean {
-  const {actions} = currentRule(states);
-  const goal = actions.balloon || actions.swap !== "no" ? Math.min(vm.target, ceiling(vm)) : ceiling(vm);
-  if (blocked || free < 0 || charged(vm) > goal || vm.lastBalloon !== vm.ballooned) return false;
-  return registers.wanted === (driver.loaded ? balloonTarget(vm, actions, registers.wanted) : 0);
+/** When the next thing happens that no event says, seconds: Infinity if nothing is left. */
+function nextStart({spec: {powerOn, driver}, asked, on, started}: EsxMachine): number {
+  if (!asked) return powerOn;
+  return on && !started && driver.loadsAt !== null ? powerOn + driver.loadsAt : Infinity;
 }
 
 /**
- * The next step changes nothing but clocks and the estimate of active memory.
- * Told only of one machine under ESX's own policy without page sharing: its
- * target then depends on settings and on what the host keeps, not on the
- * estimate, which goes on falling.
+ * Whether the machine could stay as it is: it is off, stopped by the host, or
+ * rests, and the host does not count the seconds until it swaps.
  */
-function rests(world: EsxWorld): boolean {
-  const {scenario, machines, kind, nextBalance, time} = world;
-  const [machine] = machines;
-  if (machine === undefined || machines.length !== 1 || kind.name !== "ESX" || nextBalance <= time) return false;
-  const {spec, vm, asked, on, started} = machine;
-  if (!asked || (vm.profile !== null && scenario.host.sharing !== "off")) return false;
+function couldStay(machine: EsxMachine): boolean {
+  const {vm, on, blocked} = machine;
   if (!on) return true;
-  return (started || spec.driver.loadsAt === null) && guestRests(machine) && hostRests(world, machine);
+  // Seconds are counted above its goal, which is never below both of these.
+  const counted = charged(vm) > Math.min(vm.target, ceiling(vm)) && vm.stuck < PATIENCE.value;
+  return !counted && (blocked || guestRests(machine));
+}
+
+/** All that decides what the host does to a machine that does nothing itself. */
+const fingerprint = ({free, states}: EsxWorld, {vm, registers, on, blocked}: EsxMachine): readonly number[] => [
+  vm.usedBacked, vm.usedSwapped, vm.usedZipped, vm.freeBacked, vm.freeSwapped, vm.freeZipped, vm.zero, vm.deflated, vm.untouched, vm.ballooned,
+  vm.active, vm.activeOut, vm.shared, vm.zeroShared, vm.target, vm.swapTarget, vm.lastBalloon, registers.wanted, Number(on), Number(blocked), free, states.index
+];
+
+const same = (a: readonly number[], b: readonly number[]): boolean => a.length === b.length && a.every((value, i) => value === b[i]);
+
+/**
+ * Recognises a host on which the next step changes nothing but clocks and the
+ * estimate of active memory: one that a whole step left as it was. Told only of
+ * one machine under ESX's own policy without page sharing: its target then
+ * depends on settings and on what the host keeps, not on the estimate, which goes
+ * on falling.
+ */
+function createWatch(world: EsxWorld): {readonly isStill: () => boolean; readonly forget: () => void} {
+  const {scenario, machines, kind} = world;
+  const [machine] = machines;
+  const alone = machine !== undefined && machines.length === 1 && kind.name === "ESX" && (machine.vm.profile === null || scenario.host.sharing === "off");
+  let last: readonly number[] = [];
+  return {
+    isStill() {
+      const before = last;
+      last = alone && world.nextBalance > world.time && couldStay(machine) ? fingerprint(world, machine) : [];
+      return last.length > 0 && same(last, before);
+    },
+    forget() {
+      last = [];
+    }
+  };
 }
 
 /** Only clocks move: the driver's polls, and when targets are computed again, to what they are. */
 function passStep(world: EsxWorld, time: number, step: number): void {
-  for (const {on, driver, balloon, options} of world.machines) if (on && driver.loaded) vmmemctl.advance(balloon, driver, options, step);
+  for (const {on, blocked, driver, balloon, options} of world.machines) if (on && !blocked && driver.loaded) vmmemctl.advance(balloon, driver, options, step);
   world.time = time;
   if (time >= world.nextBalance - 1e-9) world.nextBalance = time + world.kind.period;
 }
 
 /** Notes what every machine has come to; one that ran and is off has ended. */
-function note({machines}: EsxWorld, worst: Worst): void {
+function note({machines}: EsxWorld, tally: Tally): void {
   let [oomKills, ended] = [0, false];
   for (const {guest, vm, on, ran} of machines) {
     oomKills += guest.counters.oomKills;
     if (on) {
-      worst.guestSwap = Math.max(worst.guestSwap, guest.swapUsed + guest.shmemSwapped);
-      worst.hostSwap = Math.max(worst.hostSwap, swapped(vm));
+      tally.guestSwap = Math.max(tally.guestSwap, guest.swapUsed + guest.shmemSwapped);
+      tally.hostSwap = Math.max(tally.hostSwap, swapped(vm));
     } else if (ran) ended = true;
   }
-  worst.oomKills = oomKills;
-  worst.ended = ended;
+  tally.oomKills = oomKills;
+  tally.ended = ended;
 }
 
 /**
  * Runs a host for its outcome only, the worst of its machines: the same run as
- * `simulateEsx`, without rows and log. Steps that change nothing are passed over:
- * after one that left the host as it was, with its targets up to date.
+ * `simulateEsx`, without rows and log. Steps that change nothing are passed over.
  * @throws ModelError as `resolveEsxScenario`.
  */
 export function esxOutcome(spec: EsxScenarioSpec | EsxScenario): BriefOutcome {
   const scenario = resolveEsxScenario(spec);
   const {duration, step, stride, events} = scenario;
   const world = createEsxWorld(scenario, silent);
+  const watch = createWatch(world);
   const last = Math.max(1, Math.round(duration / step / stride)) * stride;
-  const worst: Worst = {guestSwap: 0, hostSwap: 0, oomKills: 0, ended: false};
-  let [next, steps, rested, free] = [0, 0, false, -1];
+  const tally = newTally();
+  let [next, steps] = [0, 0];
   for (let index = 0; index <= last; index++) {
     advanceEsx(world, index === 0 ? 0 : step);
     steps++;
     world.time = index * step;
     const before = next;
     next = applyDue(world, scenario, index, next);
-    note(world, worst);
-    const settled = rests(world);
-    const proven = settled && rested && before === next && free === world.free;
-    [rested, free] = [settled && before === next, world.free];
-    if (!proven) continue;
-    if (next === events.length) break;
-    for (; index < last && !isDue(events[next], index + 1, step); index++) passStep(world, (index + 1) * step, step);
+    note(world, tally);
+    if (next !== before) watch.forget();
+    if (!watch.isStill()) continue;
+    const start = Math.min(...world.machines.map(nextStart));
+    if (next === events.length && start === Infinity) break;
+    for (; index < last && !isDue(events[next], index + 1, step) && world.time + step < start - 1e-9; index++) passStep(world, (index + 1) * step, step);
   }
-  return {name: nameOf(worst), steps};
+  return briefly(tally, steps);
 }

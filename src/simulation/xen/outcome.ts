@@ -1,4 +1,4 @@
-import {nameOf, type BriefOutcome, type Worst} from "../worst.ts";
+import {briefly, newTally, type BriefOutcome, type Tally} from "../worst.ts";
 import {applyXen} from "./apply.ts";
 import {resolveXenScenario, type XenScenario, type XenScenarioSpec} from "./scenario.ts";
 import {isDue} from "./simulate-xen.ts";
@@ -6,10 +6,10 @@ import {advanceXen, createXenWorld, restsUntil, type XenWorld} from "./world.ts"
 
 const silent = (): void => undefined;
 
-function note({state: {guest, running}}: XenWorld, worst: Worst): void {
-  worst.guestSwap = Math.max(worst.guestSwap, guest.swapUsed + guest.shmemSwapped);
-  worst.oomKills = guest.counters.oomKills;
-  worst.ended = !running;
+function note({state: {guest, running}}: XenWorld, tally: Tally): void {
+  tally.guestSwap = Math.max(tally.guestSwap, guest.swapUsed + guest.shmemSwapped);
+  tally.oomKills = guest.counters.oomKills;
+  tally.ended = !running;
 }
 
 /**
@@ -24,7 +24,7 @@ export function xenOutcome(spec: XenScenarioSpec | XenScenario): BriefOutcome {
   const world = createXenWorld(scenario, silent);
   const {state} = world;
   const last = Math.max(1, Math.round(scenario.duration / step));
-  const worst: Worst = {guestSwap: 0, hostSwap: 0, oomKills: 0, ended: false};
+  const tally = newTally();
   let [next, steps] = [0, 0];
   for (let row = 0; row <= last && state.running; row++) {
     if (row > 0) advanceXen(world, step);
@@ -33,10 +33,10 @@ export function xenOutcome(spec: XenScenarioSpec | XenScenario): BriefOutcome {
       applyXen(world, event);
       next++;
     }
-    note(world, worst);
+    note(world, tally);
     const until = restsUntil(world);
     // Added up as in any other run: a sum of steps is not their product.
     for (; row < last && state.time + step < until && !isDue(events[next], row + 1, step); row++) state.time += step;
   }
-  return {name: nameOf(worst), steps};
+  return briefly(tally, steps);
 }
