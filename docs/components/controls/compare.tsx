@@ -12,7 +12,10 @@ export function Compare({rows}: {rows: readonly Comparison[]}): VNode | null {
       <thead><tr><th scope="col">number</th><th scope="col">A</th><th scope="col">B</th><th scope="col">B − A</th></tr></thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.label}><th scope="row">{row.label}</th><td>{group(row.a)}</td><td>{group(row.b)}</td><td>{signed(row.b - row.a)}</td></tr>
+          <tr key={row.label}>
+            <th scope="row">{row.label}</th>
+            {"unit" in row ? <><td>{group(row.a)}</td><td>{group(row.b)}</td><td>{signed(row.b - row.a)}</td></> : <><td>{row.a}</td><td>{row.b}</td><td>{row.a === row.b ? "" : "differs"}</td></>}
+          </tr>
         ))}
       </tbody>
     </table>
