@@ -27,6 +27,9 @@ export function mount<C>(page: PageDef<C>): void {
   const tools = mountTools(page, latest);
   const numbers = mountNumbers(page, latest);
   const compare = blocks("compare");
+  const drawComparison = (): void => {
+    for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
+  };
   const isReady = (): boolean => page.ready?.(computed) ?? true;
   if (isReady()) figures.draw();
   publish(initial);
@@ -43,7 +46,7 @@ export function mount<C>(page: PageDef<C>): void {
     rest();
     if (!isReady()) return;
     for (const part of [figures, numbers, tools]) part.draw();
-    for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
+    drawComparison();
     publish(state);
   });
   page.live?.(() => {
@@ -51,6 +54,7 @@ export function mount<C>(page: PageDef<C>): void {
     computed = page.compute({params, events}, pin);
     figures.draw();
     numbers.draw();
+    drawComparison();
     rest();
   });
   pageKeys(store, controls.player);
