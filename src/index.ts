@@ -8,6 +8,7 @@ export {resolveScenario, type CgroupSpec, type DriverSpec, type HostSpec, type S
 export type {EventSpec, EventType, Happening} from "./simulation/events.ts";
 export {columnNames, qemuColumnNames, type Column, type Columns, type QemuColumn, type QemuColumns, type QemuRow, type Row} from "./simulation/columns.ts";
 export {outcome, outcomeNames, type OutcomeName, type RunOutcome} from "./simulation/outcome.ts";
+export {setContainerMemory, startContainer, type ContainerChange, type ContainerSpec} from "./simulation/container.ts";
 export {simulateHost, type SharedTimeline, type SharedVmCost, type SharedVmTimeline} from "./simulation/shared/simulate-host.ts";
 export {FAULT_LATENCY, resolveShared, type SharedHostSpec, type SharedScenario, type SharedScenarioSpec, type SharedVmSpec} from "./simulation/shared/scenario.ts";
 export {sharedHostColumns, sharedVmColumns, type SharedHostColumn, type SharedVmColumn} from "./simulation/shared/columns.ts";

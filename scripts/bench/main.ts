@@ -12,6 +12,7 @@ import {measureEngine} from "./engine.ts";
 import {measureHeap} from "./heap.ts";
 import {measureLighthouse} from "./lighthouse.ts";
 import {measureLoad} from "./load.ts";
+import {measureMaps} from "./maps.ts";
 import type {Kind, Values} from "./metrics.ts";
 import {parseOptions, USAGE, type Options} from "./options.ts";
 import {recorderSource} from "./page/recorder-source.ts";
@@ -54,6 +55,12 @@ async function measure({browser, recorder, options, notes, sliders}: Bench, page
     Object.assign(values, await measureHeap(browser, url));
   }
   if (only.has("engine")) Object.assign(values, measureEngine(page) ?? {});
+  if (only.has("maps") && page === "together") {
+    step("maps");
+    const {values: maps, lines} = await measureMaps(browser, DIST, url);
+    Object.assign(values, maps);
+    notes.push(...lines);
+  }
   if (only.has("lighthouse")) {
     step("lighthouse");
     const {values: scores, failed} = await measureLighthouse(url, runs);

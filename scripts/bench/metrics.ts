@@ -52,6 +52,8 @@ export const metrics: readonly Metric[] = [
   shift("drag.shift", "layout shift, drag"),
   {id: "heap.load", label: "heap after load", unit: "MB", better: "lower", digits: 2, grain: 0.5},
   {id: "heap.growth", label: "heap growth, 3 drags", unit: "MB", better: "lower", digits: 2, grain: 0.5},
+  time("map.coarse", "map of 16 x 16 runs, in its worker", 10, most(100)),
+  time("map.fine", "map of 64 x 64 runs, in its worker", 50, most(1000)),
   {id: "engine.run", label: "model run", unit: "ms", better: "lower", digits: 3, grain: 0.001, against: "nothing"},
   {id: "engine.loop", label: "fixed arithmetic loop", unit: "ms", better: "lower", digits: 3, grain: 0.001, against: "nothing"},
   {id: "engine.relative", label: "model run / loop", unit: "", better: "lower", digits: 3, grain: 0.01, against: "itself"}

@@ -1,6 +1,6 @@
 import {parseArgs} from "node:util";
 
-export const STEPS = ["lighthouse", "load", "drag", "heap", "engine"] as const;
+export const STEPS = ["lighthouse", "load", "drag", "heap", "engine", "maps"] as const;
 export type Step = (typeof STEPS)[number];
 
 export interface Options {

@@ -6,10 +6,9 @@ import {applyDue, nextIdleRow, worldOf, type Cursor} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {stepCount} from "./timeline.ts";
 import {advance, isIdle, type World} from "./world.ts";
+import {outcomeNames, type OutcomeName} from "./worst.ts";
 
-/** How a run ended, from good to bad; the worst thing that happened names it. */
-export const outcomeNames = ["fits", "guest-swaps", "host-swaps", "guest-oom", "vm-killed"] as const;
-export type OutcomeName = (typeof outcomeNames)[number];
+export {outcomeNames, type OutcomeName};
 
 /** What a run came to, without its timeline. */
 export interface RunOutcome {

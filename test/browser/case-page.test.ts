@@ -130,6 +130,25 @@ describe("pin and compare", () => {
   });
 });
 
+describe("pin and compare where a worker has the answers", () => {
+  test.for([["together", "load", "100", "KVM: host RAM"], ["overcommit", "ram", "3072", "ESX: waited"]] as const)("%s: each change is compared, and the link keeps both", async ([id, name, value, row], {open}) => {
+    const {page, context} = await open(`${id}.html`);
+    await button(page, "Pin as A").click();
+    const cells = (of: typeof page): Promise<string[]> => of.locator(".compare tr", {hasText: row}).locator("td").allInnerTexts();
+    await eventually(async () => (await cells(page))[2]).toBe("0");
+    await page.locator(`#entry-${name}`).fill(value);
+    await page.keyboard.press("Enter");
+    await eventually(async () => (await cells(page))[2]).toMatch(/^[+−]\d/);
+    await eventually(() => carried(fragment(page))).toEqual({p: {[name]: Number(value)}, a: {}});
+    const other = await context.newPage();
+    await other.goto(page.url());
+    const there = await cells(page);
+    await eventually(() => cells(other)).toEqual(there);
+    await button(page, "Unpin A").click();
+    await eventually(() => page.locator(".compare tr").count()).toBe(0);
+  });
+});
+
 describe("cases", () => {
   test.for([["qemu-kvm", 8], ["xen-pv", 11], ["xen-fv", 6]] as const)("each case's link sets the large figure to its state; undo and the back button both return: %s", async ([id, least], {open}) => {
     const {page} = await open(`${id}.html`);

@@ -6,7 +6,7 @@ const tools = (page: Parameters<typeof figure>[0]) => page.locator('[data-block=
 describe("the machine of the first page", () => {
   const numbers = (page: Parameters<typeof figure>[0]): Promise<string[]> => page.locator(".hero data").allInnerTexts();
 
-  test("keys switch between the two; numbers, figure and address follow, undo returns", async ({open}) => {
+  test("keys switch between them; numbers, figure and address follow, undo returns", async ({open}) => {
     const {page} = await open("index.html");
     const before = await numbers(page);
     await page.getByRole("radio", {name: "QEMU and KVM"}).focus();
@@ -18,6 +18,10 @@ describe("the machine of the first page", () => {
     const other = await page.context().newPage();
     await other.goto(page.url());
     await eventually(() => other.getByRole("radio", {name: "Xen PV"}).isChecked()).toBe(true);
+    await page.keyboard.press("ArrowRight");
+    await eventually(() => figure(page, "column").locator("svg").getAttribute("aria-label")).toMatch(/^ESX at 18\.0 s: configured/);
+    await eventually(() => numbers(page)).toEqual(["2,048\u00a0MiB", "757\u00a0MiB", "757\u00a0MiB", "512\u00a0MiB"]);
+    await button(page, "Undo").click();
     await button(page, "Undo").click();
     await eventually(() => numbers(page)).toEqual(before);
   });

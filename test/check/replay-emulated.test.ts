@@ -11,7 +11,7 @@ type Numbers = Record<string, number>;
 
 const step = (text: string, guest: Numbers, host: Numbers = {}, cgroup?: Numbers): object => ({tSeconds: 1, act: {tool: "sh", text}, after: {guest, host, ...(cgroup === undefined ? {} : {cgroup})}});
 
-function check(steps: readonly object[], {deflateOnOom = false, memoryMiB = 80, hypervisor = "v86 0.5.462"} }: {deflateOnOom?: boolean; memoryMiB?: unknown; hypervisor?: string} = {}): CheckReport {
+function check(steps: readonly object[], {deflateOnOom = false, memoryMiB = 80, hypervisor = "v86 0.5.462"}: {deflateOnOom?: boolean; memoryMiB?: unknown; hypervisor?: string} = {}): CheckReport {
   return checkRecording(parseRecordingText(JSON.stringify({about: "a test", recorded: {hypervisor}, setup: {memoryMiB, deflateOnOom}, units: [], steps}), "test.json"));
 }
 

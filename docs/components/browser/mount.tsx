@@ -27,6 +27,9 @@ export function mount<C>(page: PageDef<C>): void {
   const tools = mountTools(page, latest);
   const numbers = mountNumbers(page, latest);
   const compare = blocks("compare");
+  const drawComparison = (): void => {
+    for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
+  };
   const isReady = (): boolean => page.ready?.(computed) ?? true;
   if (isReady()) figures.draw();
   const share = (setting: Setting): void => publish(() => ({params: setting.params, events: page.cellEvents?.(setting) ?? []}));
@@ -44,7 +47,7 @@ export function mount<C>(page: PageDef<C>): void {
     rest();
     if (!isReady()) return;
     for (const part of [figures, numbers, tools]) part.draw();
-    for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
+    drawComparison();
     share(state);
   });
   page.live?.(() => {
@@ -52,6 +55,7 @@ export function mount<C>(page: PageDef<C>): void {
     computed = page.compute({params, events}, pin);
     figures.draw();
     numbers.draw();
+    drawComparison();
     rest();
   });
   pageKeys(store, controls.player);

@@ -24,6 +24,8 @@ export interface RegimeMapData {
   readonly grid: Grid;
   /** The present setting, MiB. */
   readonly here: {readonly x: number; readonly y: number};
+  /** The setting it is compared with. */
+  readonly pinned: {readonly x: number; readonly y: number} | null;
   /** Runs of real machines, MiB: what they came to is said beside them. */
   readonly recorded: readonly {readonly x: number; readonly y: number; readonly outcome: string; readonly label: string}[];
 }
@@ -70,6 +72,7 @@ export function RegimeMap({data, title, id, over = null}: {data: RegimeMapData; 
           <title>{run.label}</title>
         </g>
       ))}
+      {data.pinned === null ? null : <Pinned at={data.pinned} scale={scale} />}
       <Here data={data} scale={scale} />
       {over}
     </svg>
@@ -118,6 +121,18 @@ function Axes({data: {x, y}, scale}: {data: RegimeMapData; scale: MapScale}): VN
       {ticks(x).map((v) => <text key={`x${v}`} class="tick" x={scale.x(v)} y={HEIGHT - BOTTOM + 17} text-anchor="middle">{group(v)}</text>)}
       <text class="unit" x={LEFT - 46} y={TOP - 14}>{y.label}, MiB ↑</text>
       <text class="unit" x={WIDTH - RIGHT} y={HEIGHT - 8} text-anchor="end">{x.label}, MiB →</text>
+    </g>
+  );
+}
+
+/** A, beside the present setting: its letter stands on its left where it is near the right edge. */
+function Pinned({at, scale}: {at: {readonly x: number; readonly y: number}; scale: MapScale}): VNode {
+  const [x, y] = [scale.x(at.x), scale.y(at.y)];
+  const isFar = x > WIDTH - RIGHT - 24;
+  return (
+    <g class="map-pinned" aria-hidden="true">
+      <circle cx={x} cy={y} r="6" />
+      <text x={isFar ? x - 10 : x + 10} y={round(y + 4)} text-anchor={isFar ? "end" : "start"}>A</text>
     </g>
   );
 }

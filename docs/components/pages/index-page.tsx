@@ -1,19 +1,19 @@
 import {kib} from "../../../src/units.ts";
-import {columnData, everyRow, momentsOf} from "../case/case.ts";
+import {everyRow, momentsOf} from "../case/case.ts";
 import {formatMib} from "../figure/format.ts";
 import {MemoryColumn} from "../figure/memory-column.tsx";
 import {END, params} from "../model/qemu.ts";
 import type {PageSpec} from "../state/page-state.ts";
 import type {ParamTable} from "../state/params.ts";
 import type {Computed as CaseComputed} from "../case/case.ts";
-import {heroMachines, sizeAt, type HeroMachine} from "./index-machines.ts";
+import {heroMachine, sizeAt, type HeroMachine} from "./index-machines.ts";
 import type {FigureDef, PageDef} from "./page.ts";
 
-/** The hero of the first page: two machines of the same size, and time to move. */
+/** The hero of the first page: three machines of the same size, and time to move. */
 const machineParam: ParamTable[number] = {
   name: "machine", label: "machine", layer: null, initial: 0,
-  options: [{value: 0, label: "QEMU and KVM"}, {value: 1, label: "Xen PV"}],
-  help: "Both have 2048 MiB and are asked to live in 1024, then 512, then all of it."
+  options: [{value: 0, label: "QEMU and KVM"}, {value: 1, label: "Xen PV"}, {value: 2, label: "ESX"}],
+  help: "All have 2048 MiB and are asked to live in 1024, then 512, then all of it."
 };
 const spec: PageSpec = {params: [machineParam, ...params.filter((p) => p.name === "time")]};
 
@@ -27,7 +27,7 @@ const column: FigureDef<Computed> = {
   title: "One machine, four numbers",
   responsive: false,
   describe: (c) => `${c.machine.label} at ${c.time.toFixed(1)} s: configured ${text(c, "configured")}, target ${text(c, "target")}, current ${text(c, "actual")}, backed by ${text(c, "resident")} of host RAM.`,
-  render: (c) => <MemoryColumn id="hero" data={columnData(c)} title={column.describe(c)} />,
+  render: (c) => <MemoryColumn id="hero" data={c.machine.column(c)} title={column.describe(c)} />,
   moments: (c) => momentsOf({spec: {params: [], events: c.machine.table}, end: END})(c),
   data: everyRow
 };
@@ -39,8 +39,7 @@ export const page: PageDef<Computed> = {
   spec,
   compute: (setting) => {
     const {time = 18, machine: chosen = 0} = setting.params;
-    const [qemu, xen] = heroMachines();
-    const machine = chosen === 1 ? xen : qemu;
+    const machine = heroMachine(chosen);
     return {setting: {...setting, events: machine.events}, run: machine.run, pinned: null, time, matchesRecording: false, machine};
   },
   figures: {column},

@@ -6,7 +6,7 @@ import {labels, OWN, policyKeys, type Plan, type PolicyKey, type PolicyResult, t
 import {END, params} from "../overcommit/params.ts";
 import type {PageSpec, Setting} from "../state/page-state.ts";
 import {kib} from "../../../src/units.ts";
-import type {FigureDef, PageDef, Table} from "./page.ts";
+import type {Comparison, FigureDef, PageDef, Table} from "./page.ts";
 
 export const spec: PageSpec = {params};
 
@@ -14,6 +14,8 @@ export interface Computed {
   readonly plan: Plan;
   /** null until the worker has answered for the first time: then what the build drew stands. */
   readonly results: readonly PolicyResult[] | null;
+  /** The pinned plan's, to compare with. */
+  readonly pinned: readonly PolicyResult[] | null;
 }
 
 export function planOf({params: p}: Setting): Plan {
@@ -106,20 +108,39 @@ function readings(key: PolicyKey): Record<string, Reading> {
   };
 }
 
-/** Where the page takes its runs from: worked out at once by the build, by a worker in the browser. */
-export type Results = (plan: Plan) => readonly PolicyResult[] | null;
+/** Four hosts against four hosts: what everybody waited and swapped, and who was killed. */
+function comparisonOf({results, pinned}: Computed): readonly Comparison[] {
+  if (results === null || pinned === null) return [];
+  return policyKeys.flatMap((key): Comparison[] => {
+    const [a, b] = [pinned, results].map((all) => all.find((result) => result.key === key)?.vms ?? []);
+    const row = (label: string, unit: string, read: (vm: VmResult) => number): Comparison => ({label: `${labels[key]}: ${label}, ${unit}`, a: sum(a ?? [], read), b: sum(b ?? [], read), unit});
+    const killed = (vms: readonly VmResult[] = []): string => vms.filter(({killedAt}) => killedAt !== null).map(({name}) => name).join(", ") || "nobody";
+    return [row("waited", "s", ({stall}) => stall), row("host swap", "MiB", ({hostTraffic}) => hostTraffic), row("guests' swap", "MiB", ({guestTraffic}) => guestTraffic), {label: `${labels[key]}: killed`, a: killed(a), b: killed(b)}];
+  });
+}
+
+/** The runs of the present plan and of the pinned one. */
+export interface Answer {
+  readonly results: readonly PolicyResult[];
+  readonly pinned: readonly PolicyResult[] | null;
+}
+
+/** Where the page takes its runs from: worked out at once by the build, by a worker in the browser; null before its first answer. */
+export type Results = (plan: Plan, pinned: Plan | null) => Answer | null;
 
 export function overcommitPage(results: Results, live?: PageDef<Computed>["live"]): PageDef<Computed> {
   return {
     id: "overcommit",
     spec,
-    compute: (setting) => {
+    compute: (setting, pin) => {
       const plan = planOf(setting);
-      return {plan, results: results(plan)};
+      const answer = results(plan, pin === null ? null : planOf(pin));
+      return {plan, results: answer?.results ?? null, pinned: pin === null ? null : (answer?.pinned ?? null)};
     },
     ready: (c) => c.results !== null,
     figures: {nobody: hostFigure("nobody"), proxmox: hostFigure("proxmox"), mom: hostFigure("mom"), esx: hostFigure("esx"), costs},
     numbers: {...readings("nobody"), ...readings("proxmox"), ...readings("mom"), ...readings("esx")},
+    comparison: comparisonOf,
     summary: (c) => (c.results === null ? "" : describeCosts(c)),
     ...(live === undefined ? {} : {live})
   };

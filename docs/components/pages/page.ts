@@ -50,13 +50,10 @@ export interface Scene<C> {
   readonly timeline: (computed: C) => TimelineData;
 }
 
-/** A number before, a number now. */
-export interface Comparison {
-  readonly label: string;
-  readonly a: number;
-  readonly b: number;
-  readonly unit: string;
-}
+/** A number before, a number now; or what one had come to and the other comes to, in words. */
+export type Comparison =
+  | {readonly label: string; readonly a: number; readonly b: number; readonly unit: string}
+  | {readonly label: string; readonly a: string; readonly b: string};
 
 /** What a tool prints in the present state; `command` is what one would type. */
 export interface ToolOutput {

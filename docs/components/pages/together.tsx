@@ -13,15 +13,19 @@ import {recordedRuns} from "../together/recorded.ts";
 import {runs, systems, type Knobs, type System, type SystemRun} from "../together/systems.ts";
 import type {Grid} from "../figure/regions.ts";
 import type {PageSpec, Setting} from "../state/page-state.ts";
-import type {FigureDef, PageDef, Table} from "./page.ts";
+import type {Comparison, FigureDef, PageDef, Table} from "./page.ts";
 import {prediction} from "./together-prediction.ts";
 
 export const spec: PageSpec = {params};
 const size: Size = {...SMALL, every: 15};
 
+type Runs = Readonly<Record<System, SystemRun>>;
+
 export interface Computed {
   readonly knobs: Knobs;
-  readonly runs: Readonly<Record<System, SystemRun>>;
+  readonly runs: Runs;
+  /** The pinned setting, to compare with. */
+  readonly pinned: {readonly knobs: Knobs; readonly runs: Runs} | null;
   readonly time: number;
   readonly mapped: System;
   readonly grid: Grid;
@@ -36,7 +40,7 @@ export function knobsOf({params: p}: Setting): Knobs {
 const word = (run: SystemRun): string => outcomes.find(({key}) => key === outcomeOf(run))?.label ?? "";
 const mib = (value: number): string => formatMib(kib(value));
 
-function drawn({knobs}: Computed, system: System, run: SystemRun): readonly Series[] {
+function drawn(knobs: Knobs, system: System, run: SystemRun): readonly Series[] {
   const level = (value: number): Series["points"] => [[0, value], [END, value]];
   const cap = system === "KVM" ? knobs.cap : Math.min(knobs.cap, knobs.target);
   return [
@@ -49,8 +53,15 @@ function drawn({knobs}: Computed, system: System, run: SystemRun): readonly Seri
   ];
 }
 
+const known = new WeakMap<SystemRun, readonly Series[]>();
+
 /** The same list for the same run, so that figures can tell that nothing changed. */
-const series = new WeakMap<SystemRun, readonly Series[]>();
+function series({knobs, runs: made}: {readonly knobs: Knobs; readonly runs: Runs}, system: System): readonly Series[] {
+  const run = made[system];
+  const lines = known.get(run) ?? drawn(knobs, system, run);
+  known.set(run, lines);
+  return lines;
+}
 
 const marks: TimelineData["events"] = [
   {at: WHEN.target, label: "setmem", layer: "target"},
@@ -59,10 +70,9 @@ const marks: TimelineData["events"] = [
 ];
 
 function timelineData(c: Computed, system: System): TimelineData {
-  const run = c.runs[system];
-  const lines = series.get(run) ?? drawn(c, system, run);
-  series.set(run, lines);
-  return {duration: END, max: Math.max(1024, c.knobs.maxmem) * 1.06, series: lines, ghost: [], recorded: [], events: marks, now: c.time, guess: null};
+  const ghost = c.pinned === null ? [] : series(c.pinned, system).filter(({key}) => key !== "configured");
+  const max = Math.max(1024, c.knobs.maxmem, c.pinned?.knobs.maxmem ?? 0) * 1.06;
+  return {duration: END, max, series: series(c, system), ghost, recorded: [], events: marks, now: c.time, guess: null};
 }
 
 const COLUMNS = ["target", "actual", "memTotal", "memFree", "balloon", "resident", "hostSwapped"] as const;
@@ -89,7 +99,7 @@ function systemFigure(system: System): FigureDef<Computed> {
 }
 
 function mapData(c: Computed): RegimeMapData {
-  return {...axes, outcomes, grid: c.grid, here: {x: c.knobs.target, y: c.knobs.load}, recorded: c.mapped === "KVM" ? recordedRuns(c.knobs) : []};
+  return {...axes, outcomes, grid: c.grid, here: {x: c.knobs.target, y: c.knobs.load}, pinned: c.pinned === null ? null : {x: c.pinned.knobs.target, y: c.pinned.knobs.load}, recorded: c.mapped === "KVM" ? recordedRuns(c.knobs) : []};
 }
 
 const share = ({cells}: Grid, outcome: number): number => cells.reduce((sum, cell) => sum + (cell === outcome ? 1 : 0), 0) / cells.length;
@@ -138,21 +148,34 @@ function readings(system: System): Record<string, Reading> {
   };
 }
 
+/** The pinned setting and the present one at the same moment, system by system. */
+function comparisonOf({pinned, runs: made, time}: Computed): readonly Comparison[] {
+  if (pinned === null) return [];
+  return systems.flatMap((system): Comparison[] => {
+    const [a, b] = [pinned.runs[system], made[system]];
+    const [then, now] = [a.stateAt(seconds(time)), b.stateAt(seconds(time))];
+    const row = (label: string, name: (typeof COLUMNS)[number]): Comparison => ({label: `${system}: ${label}`, a: then[name] / 1024, b: now[name] / 1024, unit: "MiB"});
+    return [{label: `${system}: what it came to`, a: word(a), b: word(b)}, row("MemTotal", "memTotal"), row("ballooned", "balloon"), row("host RAM", "resident"), ...(then.hostSwapped + now.hostSwapped > 0 ? [row("host swap", "hostSwapped")] : [])];
+  });
+}
+
 /** All knobs at once on three systems in step, and the map of what they come to. */
 export function togetherPage(maps: Maps, live?: PageDef<Computed>["live"]): PageDef<Computed> {
-  const run = remember((knobs: Knobs): Computed["runs"] => ({KVM: runs.KVM(knobs), Xen: runs.Xen(knobs), ESX: runs.ESX(knobs)}));
+  const run = remember((knobs: Knobs): Runs => ({KVM: runs.KVM(knobs), Xen: runs.Xen(knobs), ESX: runs.ESX(knobs)}));
   const [kvm, xen, esx] = systems;
   return {
     id: "together",
     spec,
-    compute: (setting) => {
+    compute: (setting, pin) => {
       const knobs = knobsOf(setting);
+      const pinnedKnobs = pin === null ? null : knobsOf(pin);
       const mapped = systems[setting.params.map ?? 0] ?? kvm;
-      return {knobs, runs: run(knobs), time: setting.params.time ?? 0, mapped, grid: maps(mapped, knobs)};
+      return {knobs, runs: run(knobs), pinned: pinnedKnobs === null ? null : {knobs: pinnedKnobs, runs: run(pinnedKnobs)}, time: setting.params.time ?? 0, mapped, grid: maps(mapped, knobs)};
     },
     figures: {kvm: systemFigure(kvm), xen: systemFigure(xen), esx: systemFigure(esx), map},
     numbers: {...readings(kvm), ...readings(xen), ...readings(esx)},
     prediction,
+    comparison: comparisonOf,
     summary: (c) => systems.map((system) => `${system}: ${word(c.runs[system])}.`).join(" "),
     ...(live === undefined ? {} : {live})
   };

@@ -1,8 +1,8 @@
 import type {Grid} from "../figure/regions.ts";
 import type {MapAxis} from "../figure/regime-map.tsx";
-import {cellOf, outcomeOf} from "./outcome.ts";
+import {cellOf} from "./outcome.ts";
 import {MAP} from "./params.ts";
-import {kvmOutcome, runs, type Knobs, type System} from "./systems.ts";
+import {briefs, type Knobs, type System} from "./systems.ts";
 
 /** Cells a side: the first, quick look, and the map. */
 export const COARSE = 16;
@@ -14,7 +14,7 @@ export const axes: {readonly x: MapAxis; readonly y: MapAxis} = {x: {label: "tar
 const value = ({min, max}: MapAxis, i: number, cells: number): number => min + Math.round(((max - min) * i) / (cells - 1) / 4) * 4;
 
 /** What one run comes to, as a place in `outcomes`. */
-const cell = (system: System, knobs: Knobs): number => cellOf(system === "KVM" ? kvmOutcome(knobs) : outcomeOf(runs[system](knobs)));
+const cell = (system: System, knobs: Knobs): number => cellOf(briefs[system](knobs));
 
 /** One row of the map: a run for every target, all with one load. */
 export function mapRow(system: System, knobs: Knobs, row: number, cells: number): Uint8Array {

@@ -1,4 +1,6 @@
 import {outcomeNames, type OutcomeName} from "../../../src/simulation/outcome.ts";
+import {nameOf} from "../../../src/simulation/worst.ts";
+import {kib} from "../../../src/units.ts";
 import type {Outcome} from "../figure/regime-map.tsx";
 import type {SystemRun} from "./systems.ts";
 
@@ -6,9 +8,6 @@ import type {SystemRun} from "./systems.ts";
 const labels: Readonly<Record<OutcomeName, string>> = {fits: "fits", "guest-swaps": "guest swaps", "host-swaps": "host swaps", "guest-oom": "guest kills", "vm-killed": "VM killed"};
 
 export const outcomes: readonly Outcome[] = outcomeNames.map((key) => ({key, label: labels[key]}));
-
-/** Less than this is what any machine does: a few batches of pages. */
-const NOTHING = 4 * 1024;
 
 const highest = (column: Float64Array): number => column.reduce((a, b) => Math.max(a, b), 0);
 
@@ -21,10 +20,8 @@ function ended({columns}: SystemRun): boolean {
 /** The worst that happened in a run. */
 export function outcomeOf(run: SystemRun): OutcomeName {
   if (run.outcome !== undefined) return run.outcome;
-  if (ended(run)) return "vm-killed";
-  if (run.log.some(({source, text}) => source === "kernel" && text.startsWith("Out of memory"))) return "guest-oom";
-  if (highest(run.columns.hostSwapped) > NOTHING) return "host-swaps";
-  return highest(run.guestSwap) > NOTHING ? "guest-swaps" : "fits";
+  const oomKills = run.log.filter(({source, text}) => source === "kernel" && text.startsWith("Out of memory")).length;
+  return nameOf({guestSwap: kib(highest(run.guestSwap)), hostSwap: kib(highest(run.columns.hostSwapped)), oomKills, ended: ended(run)});
 }
 
 /** Its place in `outcomes`. */

@@ -1,11 +1,15 @@
 import {resolveMachine, type Machine} from "../../../src/domain/machine.ts";
 import {resolveXenMachine, type XenMachine} from "../../../src/domain/xen/machine.ts";
 import type {EventSpec} from "../../../src/simulation/events.ts";
+import {esxOutcome} from "../../../src/simulation/esx/outcome.ts";
+import type {EsxScenarioSpec} from "../../../src/simulation/esx/scenario.ts";
 import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
 import type {LogEntry} from "../../../src/simulation/log.ts";
 import {outcome, type OutcomeName} from "../../../src/simulation/outcome.ts";
 import type {ScenarioSpec} from "../../../src/simulation/scenario.ts";
 import {simulate} from "../../../src/simulation/simulate.ts";
+import {xenOutcome} from "../../../src/simulation/xen/outcome.ts";
+import type {XenScenarioSpec} from "../../../src/simulation/xen/scenario.ts";
 import {simulateXen} from "../../../src/simulation/xen/simulate-xen.ts";
 import {mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
 import {remember} from "../case/remember.ts";
@@ -66,9 +70,6 @@ export function kvm(k: Knobs): SystemRun {
   return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: outcome(scenario).name};
 }
 
-/** Of a run on KVM only what it came to: much cheaper than its timeline, and the same answer. */
-export const kvmOutcome = (k: Knobs): OutcomeName => outcome(kvmScenario(k)).name;
-
 function kvmScenario(k: Knobs): ScenarioSpec {
   const events: EventSpec[] = [
     ...(k.driver ? [{at: seconds(WHEN.driver), type: "load-driver" as const}] : []),
@@ -83,19 +84,23 @@ function kvmScenario(k: Knobs): ScenarioSpec {
 }
 
 /** On Xen a target and a cap are one: the tools set the hypervisor's maximum with the target. */
-export function xen(k: Knobs): SystemRun {
+function xenScenario(k: Knobs): XenScenarioSpec {
   const asked = Math.min(k.target, k.cap, k.maxmem);
-  const made = simulateXen({
+  return {
     machine: domain(k.maxmem), workload: workload(k), driver: {loaded: k.driver, inflateRate: 2 ** 18, deflateRate: 2 ** 18}, duration: seconds(END), step: STEP,
     events: [{at: seconds(WHEN.target), type: "setmem", target: size(asked)}, ...load(k).flatMap((event) => (event.type === "setmem" ? [] : [event]))]
-  });
+  };
+}
+
+export function xen(k: Knobs): SystemRun {
+  const made = simulateXen(xenScenario(k));
   return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed};
 }
 
 /** On ESX the administrator says no target: libvirt's call writes the limit, and so does whoever caps. */
-export function esx(k: Knobs): SystemRun {
+function esxScenario(k: Knobs): EsxScenarioSpec {
   const limit = size(Math.min(k.target, k.cap));
-  const made = simulateEsx({
+  return {
     host: {ram: size(HOST), version: "6.0"},
     vms: [{name: "vm", memory: size(k.maxmem), reservation: size(Math.min(k.reservation, k.maxmem)), driver: {loadsAt: k.driver ? WHEN.driver : null}, workload: workload(k)}],
     events: [
@@ -104,10 +109,21 @@ export function esx(k: Knobs): SystemRun {
       ...pressure(k)
     ],
     duration: seconds(END), step: STEP
-  });
+  };
+}
+
+export function esx(k: Knobs): SystemRun {
+  const made = simulateEsx(esxScenario(k));
   const [vm] = made.vms;
   if (vm === undefined) throw new Error("a host without its machine");
   return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: vm.columns.guestSwapUsed};
 }
 
 export const runs: Readonly<Record<System, (k: Knobs) => SystemRun>> = {KVM: kvm, Xen: xen, ESX: esx};
+
+/** Of a run only what it came to: much cheaper than its timeline, and the same answer. */
+export const briefs: Readonly<Record<System, (k: Knobs) => OutcomeName>> = {
+  KVM: (k) => outcome(kvmScenario(k)).name,
+  Xen: (k) => xenOutcome(xenScenario(k)).name,
+  ESX: (k) => esxOutcome(esxScenario(k)).name
+};

@@ -8,18 +8,11 @@ export interface FaultCosts {
   readonly decompress: number;
 }
 
-type Place = "freeBacked" | "freeSwapped" | "freeZipped" | "deflated" | "untouched";
-
-function take(vm: EsxVm, place: Place, wanted: number): number {
-  const part = Math.min(wanted, vm[place]);
-  vm[place] -= part;
-  return part;
-}
-
 /** Takes free pages that are backed; those that hold zeroes and those that do not in proportion. */
 function takeBacked(vm: EsxVm, wanted: number): number {
   const before = vm.freeBacked;
-  const part = take(vm, "freeBacked", wanted);
+  const part = Math.min(wanted, before);
+  vm.freeBacked -= part;
   if (vm.zero === 0 || before === 0) return part;
   const zeroes = Math.max(vm.zero - vm.freeBacked, Math.floor((part * vm.zero) / before));
   vm.zeroShared = Math.min(vm.zeroShared * (1 - zeroes / vm.zero), vm.zero - zeroes);
@@ -27,12 +20,19 @@ function takeBacked(vm: EsxVm, wanted: number): number {
   return part;
 }
 
+/** Takes pages that are nowhere. */
+function takeNowhere(vm: EsxVm, wanted: number): number {
+  const part = Math.min(wanted, vm.untouched);
+  vm.untouched -= part;
+  return part;
+}
+
 /** A page for which the host has none yet; a large page brings its neighbours with it. */
 function takeUntouched(vm: EsxVm, wanted: number): number {
-  const part = take(vm, "untouched", wanted);
+  const part = takeNowhere(vm, wanted);
   if (part > 0 && vm.largePages) {
     const odd = (granted(vm) + part) % LARGE_PAGE;
-    vm.freeBacked += take(vm, "untouched", odd === 0 ? 0 : LARGE_PAGE - odd);
+    vm.freeBacked += takeNowhere(vm, odd === 0 ? 0 : LARGE_PAGE - odd);
   }
   return part;
 }
@@ -47,19 +47,29 @@ function unzip(vm: EsxVm, pages: number, costs: FaultCosts): void {
   vm.counters.stall += pages * costs.decompress;
 }
 
-/** The guest takes free pages, the last freed first; `read` when it writes to them, so that what is out comes back. */
-function takeFree(vm: EsxVm, pages: number, fresh: number, costs: FaultCosts | null): void {
-  let left = pages - take(vm, "deflated", pages);
-  left -= costs === null ? take(vm, "untouched", Math.min(left, fresh)) : takeUntouched(vm, Math.min(left, fresh));
-  left -= takeBacked(vm, left);
-  const zipped = take(vm, "freeZipped", left);
-  const swapped = take(vm, "freeSwapped", left - zipped);
+/** Takes free pages that are out; `costs` when they have to be read. @returns how many there were. */
+function takeOut(vm: EsxVm, wanted: number, costs: FaultCosts | null): number {
+  const zipped = Math.min(wanted, vm.freeZipped);
+  const swapped = Math.min(wanted - zipped, vm.freeSwapped);
+  vm.freeZipped -= zipped;
+  vm.freeSwapped -= swapped;
   if (costs !== null) {
     unzip(vm, zipped, costs);
     readIn(vm, swapped, costs);
   }
-  left -= zipped + swapped;
-  if (costs === null) take(vm, "untouched", left);
+  return zipped + swapped;
+}
+
+/** The guest takes free pages, the last freed first; `costs` when it writes to them, so that what is out comes back. */
+function takeFree(vm: EsxVm, pages: number, fresh: number, costs: FaultCosts | null): void {
+  const deflated = Math.min(pages, vm.deflated);
+  vm.deflated -= deflated;
+  let left = pages - deflated;
+  const first = Math.min(left, fresh);
+  left -= costs === null ? takeNowhere(vm, first) : takeUntouched(vm, first);
+  left -= takeBacked(vm, left);
+  left -= takeOut(vm, left, costs);
+  if (costs === null) takeNowhere(vm, left);
   else takeUntouched(vm, left);
 }
 
@@ -102,7 +112,8 @@ function release(vm: EsxVm, pages: number): void {
   vm.freeSwapped += swapped + more;
   vm.freeZipped += zipped + rest - more;
   vm.activeOut = Math.min(vm.activeOut, vm.usedSwapped + vm.usedZipped);
-  vm.untouched += take(vm, "deflated", Infinity);
+  vm.untouched += vm.deflated;
+  vm.deflated = 0;
 }
 
 /** What the host does when the guest uses, frees and gives up pages. */

@@ -35,6 +35,8 @@ export interface EsxMachine {
   /** What `applyToGuest` works on. */
   readonly state: {readonly guest: GuestState};
   on: boolean;
+  /** It was powered on. */
+  ran: boolean;
   /** It asked to be powered on: once. */
   asked: boolean;
   /** Its driver has been loaded once, by the scenario; later only events load it. */
@@ -104,6 +106,7 @@ export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: F
     log,
     state: {guest},
     on: false,
+    ran: false,
     asked: false,
     started: false,
     blocked: false,

@@ -135,6 +135,7 @@ function powerOn(world: EsxWorld, machine: EsxMachine): void {
     return;
   }
   machine.on = true;
+  machine.ran = true;
   countCompany(world);
   world.nextBalance = 0;
 }

@@ -34,7 +34,7 @@ function timelineOf(scenario: XenScenario, columns: XenColumns, log: readonly Lo
 }
 
 /** A step's events are those due by its time; a rounding error does not put one off. */
-const isDue = (event: XenEventSpec | undefined, row: number, step: number): event is XenEventSpec => event !== undefined && event.at <= row * step + step * 1e-9;
+export const isDue = (event: XenEventSpec | undefined, row: number, step: number): event is XenEventSpec => event !== undefined && event.at <= row * step + step * 1e-9;
 
 /**
  * Goes through the steps in which only the clock moves and fills their rows in.

@@ -1,14 +1,16 @@
 import {mount} from "../../browser/mount.tsx";
 import {workerResults} from "../../browser/worker-results.ts";
-import type {Plan, PolicyResult} from "../../overcommit/model.ts";
-import {overcommitPage, planOf, spec} from "../../pages/overcommit.tsx";
+import type {PlanRequest} from "../../overcommit/worker-messages.ts";
+import {overcommitPage, planOf, spec, type Answer} from "../../pages/overcommit.tsx";
 import {initialState} from "../../state/page-state.ts";
 
-/** What the build drew stands until the reader changes something: there is nothing to show before the first answer. */
-const first = {key: JSON.stringify(planOf(initialState(spec))), result: null};
-const {ask, latest, onChange} = workerResults<Plan, readonly PolicyResult[] | null>(first, () => new Worker(import.meta.resolve("../overcommit.js"), {type: "module"}));
+const keyOf = (request: PlanRequest): string => JSON.stringify(request);
 
-mount(overcommitPage((plan) => {
-  ask(JSON.stringify(plan), plan);
+/** What the build drew stands until the reader changes something: there is nothing to show before the first answer. */
+const first = {key: keyOf({plan: planOf(initialState(spec)), pinned: null}), result: null};
+const {ask, latest, onChange} = workerResults<PlanRequest, Answer | null>(first, () => new Worker(import.meta.resolve("../overcommit.js"), {type: "module"}));
+
+mount(overcommitPage((plan, pinned) => {
+  ask(keyOf({plan, pinned}), {plan, pinned});
   return latest();
 }, onChange));

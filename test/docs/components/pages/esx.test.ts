@@ -7,7 +7,6 @@ import {PaperFigure} from "../../../../docs/components/figure/paper-figure.tsx";
 import {commandOf, END, events, run, scenarioOf, type EsxRun} from "../../../../docs/components/model/esx.ts";
 import {toolsAt} from "../../../../docs/components/model/esx-tools.ts";
 import {page} from "../../../../docs/components/pages/esx.tsx";
-import {esxHero} from "../../../../docs/components/pages/esx-hero.ts";
 import {initialState, type Setting} from "../../../../docs/components/state/page-state.ts";
 import {seconds} from "../../../../src/units.ts";
 
@@ -52,19 +51,6 @@ describe("tools", () => {
     expect(toolsAt(made, initial, 10)[0]?.command).toBe("esxtop, then m");
     const alone = setting({driver: 0});
     expect(toolsAt(run(alone), alone, 40)[2]?.output).toMatch(/MCTL\? +N/);
-  });
-});
-
-describe("the hero", () => {
-  test("has the four numbers of the default run", () => {
-    const {numbers, words, column} = esxHero(40);
-    expect([numbers.configured, numbers.backing]).toEqual([2097152, 1048576]);
-    expect(numbers.current).toBe(numbers.target);
-    expect(words).toMatch(/^At 40\.0 s: configured 2,048\sMiB, target .*backed by 1,024\sMiB of host RAM\.$/);
-    expect(column.columns.map(({key}) => key)).toEqual(["guest", "host"]);
-  });
-  test("shows every page once", () => {
-    for (const t of [0, 20, 25, 40, 60]) for (const {segments} of esxHero(t).column.columns) expect(segments.reduce((sum, {value}) => sum + value, 0)).toBeCloseTo(2048, 6);
   });
 });
 

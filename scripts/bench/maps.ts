@@ -1,0 +1,73 @@
+import {readdir} from "node:fs/promises";
+import type {Browser} from "playwright-core";
+import {knobsOf, spec} from "../../docs/components/pages/together.tsx";
+import {initialState} from "../../docs/components/state/page-state.ts";
+import {systems, type Knobs} from "../../docs/components/together/systems.ts";
+import type {MapRequest} from "../../docs/components/together/worker-messages.ts";
+import {withPage} from "./chromium.ts";
+import type {Values} from "./metrics.ts";
+import {median} from "./stats.ts";
+
+/** Maps asked for one after the other of each system, as by a drag: the first finds the worker cold. */
+const CAPS = [500, 504, 508, 512, 516, 520];
+
+/** Settings that cost differently: nobody knows where a reader is. */
+const settings: Readonly<Record<string, Partial<Knobs>>> = {
+  default: {},
+  "no driver, host swap": {driver: false, swap: true},
+  "others want it all": {short: true, swap: true, guestSwap: true}
+};
+
+interface MapTimes {
+  readonly coarse: number;
+  /** From the request too: the coarse one is in it. */
+  readonly fine: number;
+}
+
+/** The page's own worker answers each request with a coarse map and a fine one, ms from the request. */
+function timeMaps(browser: Browser, url: string, worker: string, requests: readonly MapRequest[]): Promise<MapTimes[]> {
+  return withPage(browser, "", async (page) => {
+    await page.goto(url, {waitUntil: "load"});
+    return page.evaluate(async ([script, list]) => {
+      const made = new Worker(script, {type: "module"});
+      const times: MapTimes[] = [];
+      for (const request of list) {
+        const seen: number[] = [];
+        await new Promise<void>((done) => {
+          const start = performance.now();
+          made.onmessage = () => {
+            if (seen.push(performance.now() - start) === 2) done();
+          };
+          made.postMessage(request);
+        });
+        times.push({coarse: seen[0] ?? NaN, fine: seen[1] ?? NaN});
+      }
+      made.terminate();
+      return times;
+    }, [worker, requests] as const);
+  });
+}
+
+async function workerUrl(dist: string, url: string): Promise<string> {
+  const name = (await readdir(`${dist}/_import/lib`)).find((file) => /^regimes\..*js$/.test(file));
+  if (name === undefined) throw new Error("the site has no worker for its maps");
+  return new URL(`_import/lib/${name}`, url).href;
+}
+
+/** The regime maps of `together` in their worker: the worst system and setting, medians without the cold first one. */
+export async function measureMaps(browser: Browser, dist: string, url: string): Promise<{values: Values; lines: string[]}> {
+  const worker = await workerUrl(dist, url);
+  const lines: string[] = [];
+  const worst = {coarse: 0, fine: 0};
+  for (const system of systems) {
+    for (const [name, change] of Object.entries(settings)) {
+      const knobs = {...knobsOf(initialState(spec)), ...change};
+      const [first, ...rest] = await timeMaps(browser, url, worker, CAPS.map((cap) => ({system, knobs: {...knobs, cap}})));
+      const [coarse, fine] = [median(rest.map((t) => t.coarse)), median(rest.map((t) => t.fine))];
+      worst.coarse = Math.max(worst.coarse, coarse);
+      worst.fine = Math.max(worst.fine, fine);
+      lines.push(`  map of ${system}, ${name}: coarse ${coarse.toFixed(0)} ms (cold ${(first?.coarse ?? NaN).toFixed(0)}), fine ${fine.toFixed(0)} ms (cold ${(first?.fine ?? NaN).toFixed(0)})`);
+    }
+  }
+  return {values: {"map.coarse": worst.coarse, "map.fine": worst.fine}, lines};
+}

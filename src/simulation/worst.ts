@@ -1,0 +1,49 @@
+import {KIB_PER_PAGE, kib, type KiB} from "../units.ts";
+
+/** How a run ended, from good to bad; the worst thing that happened names it. */
+export const outcomeNames = ["fits", "guest-swaps", "host-swaps", "guest-oom", "vm-killed"] as const;
+export type OutcomeName = (typeof outcomeNames)[number];
+
+/** Memory in swap that is not worth the word: a few batches, as any machine writes out. */
+export const TRIFLE = kib(4 * 1024);
+
+/** What a run's name is made of: the most that was in either swap at the end of a step, and what ended. */
+export interface Worst {
+  readonly guestSwap: KiB;
+  readonly hostSwap: KiB;
+  /** Processes the kernels of guests killed. */
+  readonly oomKills: number;
+  /** A machine that ran is gone. */
+  readonly ended: boolean;
+}
+
+/** What a Xen or ESX run came to, without its timeline. */
+export interface BriefOutcome extends Worst {
+  readonly name: OutcomeName;
+  /** Steps that were computed; the others changed nothing. */
+  readonly steps: number;
+}
+
+/** Names a run by the worst in it. */
+export function nameOf({guestSwap, hostSwap, oomKills, ended}: Worst): OutcomeName {
+  if (ended) return "vm-killed";
+  if (oomKills > 0) return "guest-oom";
+  if (hostSwap > TRIFLE) return "host-swaps";
+  return guestSwap > TRIFLE ? "guest-swaps" : "fits";
+}
+
+/** The same in pages, while it is being counted. */
+export interface Tally {
+  guestSwap: number;
+  hostSwap: number;
+  oomKills: number;
+  ended: boolean;
+}
+
+export const newTally = (): Tally => ({guestSwap: 0, hostSwap: 0, oomKills: 0, ended: false});
+
+/** Closes the count of a run of which `steps` were computed. */
+export function briefly({guestSwap, hostSwap, oomKills, ended}: Tally, steps: number): BriefOutcome {
+  const worst: Worst = {guestSwap: kib(guestSwap * KIB_PER_PAGE), hostSwap: kib(hostSwap * KIB_PER_PAGE), oomKills, ended};
+  return {name: nameOf(worst), ...worst, steps};
+}

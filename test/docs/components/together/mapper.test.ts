@@ -1,0 +1,77 @@
+import {beforeEach, describe, expect, test} from "vitest";
+import type {Grid} from "../../../../docs/components/figure/regions.ts";
+import {knobsOf, spec} from "../../../../docs/components/pages/together.tsx";
+import {initialState} from "../../../../docs/components/state/page-state.ts";
+import {COARSE, FINE, mapOf, type mapRow} from "../../../../docs/components/together/map.ts";
+import {createMapper} from "../../../../docs/components/together/mapper.ts";
+import type {MapRequest} from "../../../../docs/components/together/worker-messages.ts";
+
+const initial = knobsOf(initialState(spec));
+const request = (cap: number): MapRequest => ({system: "KVM", knobs: {...initial, cap}});
+/** Rows that tell which map they are of, and cost nothing. */
+const row: typeof mapRow = (_, {cap}, index, cells) => new Uint8Array(cells).fill((cap + index) % 5);
+const map = (cap: number, side: number): Grid => ({width: side, height: side, cells: Uint8Array.from({length: side * side}, (_, i) => (cap + Math.floor(i / side)) % 5)});
+
+describe("maps, one at a time", () => {
+  let posted: Grid[] = [];
+  let turns = 0;
+  /** What comes in at a turn. */
+  let arriving = new Map<number, () => void>();
+  const mapper = (): ((request: MapRequest) => Promise<void>) => createMapper((grid) => void posted.push(grid), () => {
+    arriving.get(turns++)?.();
+    return Promise.resolve();
+  }, row);
+  beforeEach(() => {
+    posted = [];
+    turns = 0;
+    arriving = new Map();
+  });
+
+  test("a coarse one first, then the fine one", async () => {
+    await mapper()(request(500));
+    expect(posted).toEqual([map(500, COARSE), map(500, FINE)]);
+    expect(turns).toBe(1 + FINE);
+  });
+
+  test("a coarse map is finished and shown although something else has been asked for; the fine one is not begun", async () => {
+    const ask = mapper();
+    arriving.set(0, () => void ask(request(600)));
+    await ask(request(500));
+    expect(posted).toEqual([map(500, COARSE), map(600, COARSE), map(600, FINE)]);
+    expect(turns).toBe(1 + 1 + FINE);
+  });
+
+  test("a fine map is given up after a row, and only the last request counts", async () => {
+    const ask = mapper();
+    arriving.set(3, () => {
+      void ask(request(600));
+      void ask(request(700));
+    });
+    await ask(request(500));
+    expect(posted).toEqual([map(500, COARSE), map(700, COARSE), map(700, FINE)]);
+    expect(turns).toBe(4 + 1 + FINE);
+  });
+
+  test("one that was there before is there at once, whatever its two axes stand at", async () => {
+    const ask = mapper();
+    await ask(request(500));
+    await ask(request(600));
+    turns = 0;
+    await ask({system: "KVM", knobs: {...initial, cap: 500, target: 128, load: 0}});
+    expect([posted.length, turns]).toEqual([5, 0]);
+    expect(posted[4]).toEqual(map(500, FINE));
+  });
+
+  test("the maps are those of the model", async () => {
+    await createMapper((grid) => void posted.push(grid), () => Promise.resolve())(request(500));
+    expect(posted).toEqual([mapOf("KVM", initial, COARSE), mapOf("KVM", initial, FINE)]);
+  });
+
+  test("the oldest are forgotten", async () => {
+    const ask = mapper();
+    for (let cap = 500; cap < 509; cap++) await ask(request(cap));
+    turns = 0;
+    await ask(request(500));
+    expect(turns).toBe(1 + FINE);
+  });
+});
