@@ -5,6 +5,7 @@ import {claims, type Claim, type ClaimEvidence, type Verdict} from "./claims-dat
 import {versionById} from "./reference-data.ts";
 import {LayerName, Prose} from "./reference-parts.tsx";
 import {hrefOf} from "./state-links.ts";
+import {ClaimJump, ClaimStill} from "./thread-jumps.tsx";
 import {CellLink} from "./symptom-links.tsx";
 
 /** What a reader may answer; the words of the verdict are the same but for an opinion. */
@@ -40,6 +41,8 @@ function Article({claim}: {readonly claim: Claim}): VNode {
         </dl>
         <p><Prose text={claim.why} /></p>
         <Evidence evidence={claim.evidence} />
+        {claim.evidence.kind === "state" || claim.evidence.kind === "scene" ? <ClaimStill claim={claim.id} /> : null}
+        <ClaimJump claim={claim.id} />
         <ul class="claim-sources">{claim.sources.map((source) => <li><Source {...source} /></li>)}</ul>
       </details>
     </article>

@@ -11,6 +11,7 @@ import {renderScene} from "./scene.tsx";
 import {modelOf} from "./site-map.ts";
 import {renderBlock, renderNumber} from "./blocks.tsx";
 import {renderReference} from "./reference.tsx";
+import {renderJump} from "./thread-jumps.tsx";
 import {renderNotebook} from "./cells.tsx";
 
 /**
@@ -34,7 +35,7 @@ export function fence(path: string, info: string, sources: readonly string[] = [
 }
 
 export function number(path: string, name: string): string {
-  return renderNumber(pageFor(path), name);
+  return name.startsWith("jump_") ? renderJump(name.slice("jump_".length)) : renderNumber(pageFor(path), name);
 }
 
 function pageFor(path: string): PageDef {
