@@ -1,7 +1,7 @@
 import {readFileSync} from "node:fs";
 import {divide} from "../../../src/host/esx/tax.ts";
 import {advanceSampler, createSampler, estimate} from "../../../src/host/esx/sampler.ts";
-import {figure7, TAX_AT} from "../../../src/simulation/esx/osdi02.ts";
+import {bootStorm, figure7, TAX_AT} from "../../../src/simulation/esx/osdi02.ts";
 import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
 import {seconds} from "../../../src/units.ts";
 import type {PaperFigureData, PaperPoints} from "../figure/paper-figure.tsx";
@@ -15,6 +15,7 @@ interface Curves {
 interface Published {
   readonly fig6: Curves;
   readonly fig7: Curves;
+  readonly fig8b: Curves;
   readonly fig8c: Curves;
   readonly fig8d: Curves;
 }
@@ -71,6 +72,30 @@ export function figure7Data(): PaperFigureData {
       {key: "idle", layer: "target", label: "idle", published: read(fig7, "vm1alloc", 3), own: own(0)}
     ],
     marks: [{at: TAX_AT / 60, label: "tax 75 %"}]
+  };
+}
+
+/** Minutes shown of Figure 8b: until all five have booted. */
+const BOOTED = 5;
+
+/** The start of Figure 8b: five machines boot at once, and all of them zero all their memory. */
+export function figure8Boot(): PaperFigureData {
+  const {fig8b} = published();
+  const run = simulateEsx(bootStorm());
+  const own = (name: "resident" | "balloon" | "shared" | "hostSwapped"): PaperPoints =>
+    Array.from(run.times, (t, row): readonly [number, number] => [t / 60, run.vms.reduce((sum, {columns}) => sum + (columns[name][row] ?? 0) / 1024, 0)]);
+  const shown = (name: string): PaperPoints => read(fig8b, name, 1).filter(([t]) => t <= BOOTED);
+  return {
+    from: 0,
+    to: BOOTED,
+    max: 1500,
+    series: [
+      {key: "alloc", layer: "backing", label: "granted", published: shown("alloc"), own: own("resident")},
+      {key: "shared", layer: "backing", label: "shared", published: shown("shared"), own: own("shared")},
+      {key: "balloon", layer: "current", label: "ballooned", published: shown("balloon"), own: own("balloon")},
+      {key: "paged", layer: "backing", label: "paged out", published: [], own: own("hostSwapped"), dashed: true}
+    ],
+    marks: []
   };
 }
 

@@ -2,7 +2,7 @@ import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {describe, expect, test} from "vitest";
 import {renderEsx} from "../../../../docs/components/build/esx.tsx";
-import {figure6, figure7Data, figure8} from "../../../../docs/components/build/esx-figures.tsx";
+import {figure6, figure7Data, figure8, figure8Boot} from "../../../../docs/components/build/esx-figures.tsx";
 import {PaperFigure} from "../../../../docs/components/figure/paper-figure.tsx";
 import {commandOf, END, events, run, scenarioOf, type EsxRun} from "../../../../docs/components/model/esx.ts";
 import {toolsAt} from "../../../../docs/components/model/esx-tools.ts";
@@ -55,7 +55,7 @@ describe("tools", () => {
 });
 
 describe("the paper's figures", () => {
-  test.each([["figure 6", figure6()], ["figure 7", figure7Data()], ["figure 8", figure8()]] as const)("%s is drawn within its frame, without a hole", (title, data) => {
+  test.each([["figure 6", figure6()], ["figure 7", figure7Data()], ["figure 8", figure8()], ["figure 8, boot", figure8Boot()]] as const)("%s is drawn within its frame, without a hole", (title, data) => {
     const markup = renderToString(h(PaperFigure, {data, title}));
     expect(markup).not.toMatch(/NaN|undefined|Infinity|null/);
     for (const series of data.series) {
@@ -71,6 +71,15 @@ describe("the paper's figures", () => {
     };
     expect(Math.abs(mean(dbench?.own) - mean(idle?.own) - (mean(dbench?.published) - mean(idle?.published)))).toBeLessThan(5);
     expect(Math.abs(mean(idle?.own, 15, 30) - mean(idle?.published, 15, 30))).toBeLessThan(2);
+  });
+  test("8b: what is granted, shared and ballooned comes within a quarter of the published heights; paging is far off, and said to be", () => {
+    const [granted, shared, ballooned, paged] = figure8Boot().series;
+    const peak = (points: readonly (readonly [number, number])[] = [], to = 3): number => Math.max(...points.filter(([t]) => t <= to).map(([, v]) => v));
+    for (const series of [granted, shared, ballooned]) expect(Math.abs(peak(series?.own) / peak(series?.published) - 1)).toBeLessThan(0.25);
+    expect(peak(paged?.own, 5)).toBeGreaterThan(35);
+    expect(peak(paged?.own, 5)).toBeLessThan(120);
+    // Shared before paged: of what had to go, most was zeroes.
+    expect(peak(shared?.own)).toBeGreaterThan(2 * peak(paged?.own));
   });
   test("8: the law follows the published division", () => {
     for (const series of figure8().series) {
