@@ -22,12 +22,13 @@ async function violations(page: Page): Promise<string[]> {
   return found.flatMap(({id, nodes}) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${(node.failureSummary ?? "").split("\n").slice(1, 2).join("").trim()}`));
 }
 
-/** Both themes and both widths; what is revealed is looked at in the other two pairs. */
+/** Both themes and both widths; what is revealed is looked at in the other two pairs, page by page in turn. */
 const VIEWS = [["light", WIDE], ["dark", PHONE]] as const;
-const OTHERS = [["dark", WIDE], ["light", PHONE]] as const;
+const OTHERS = [[["dark", WIDE]], [["light", PHONE]]] as const;
+type Views = typeof VIEWS | (typeof OTHERS)[number];
 
 /** The same page, light and dark, wide and narrow. */
-async function inBothThemes(page: Page, what: string, views: typeof VIEWS | typeof OTHERS = VIEWS): Promise<void> {
+async function inBothThemes(page: Page, what: string, views: Views = VIEWS): Promise<void> {
   for (const [colorScheme, viewport] of views) {
     await page.setViewportSize(viewport);
     await page.emulateMedia({colorScheme});
@@ -51,7 +52,7 @@ describe("axe finds nothing, light and dark, at 1280 and 390 px", () => {
     await inBothThemes(page, "search");
   });
 
-  for (const model of modelPages.filter((m) => m.prediction !== undefined)) {
+  for (const [i, model] of modelPages.filter((m) => m.prediction !== undefined).entries()) {
     test(`on ${model.id} with the prediction revealed, menus and numbers unfolded and a field in error`, async ({open}) => {
       const {page} = await open(`${model.id}.html`);
       await button(page, "Skip").click();
@@ -61,7 +62,7 @@ describe("axe finds nothing, light and dark, at 1280 and 390 px", () => {
       await field.press("Enter");
       await page.getByRole("alert").waitFor();
       if (model.comparison !== undefined) await button(page, "Pin as A").click();
-      await inBothThemes(page, model.id, OTHERS);
+      await inBothThemes(page, model.id, OTHERS[i % 2 === 0 ? 0 : 1]);
     });
   }
 

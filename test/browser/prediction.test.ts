@@ -36,7 +36,8 @@ describe.each(asking.map((page) => [page.id, page] as const))("the prediction of
     expect(requests.slice(before).every((request) => request.postData() === null)).toBe(true);
   });
 
-  test("skipping shows the answer; asking again hides it and forgets", async ({open}) => {
+  // One component for all pages: its way back is tried on one with a model of its own kind each.
+  if (["qemu-kvm", "xen-pv", "esx"].includes(id)) test("skipping shows the answer; asking again hides it and forgets", async ({open}) => {
     const {page} = await open(path);
     await button(page, "Skip").click();
     await eventually(() => verdict(page).textContent()).toBe(`It is ${shown} ${prediction.unit}.`);
