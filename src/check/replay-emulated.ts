@@ -1,11 +1,10 @@
 import {bootFlat} from "../guest/boot/flat-boot.ts";
 import {cgroupOutcome, processOutcome, totalAfterBalloon, type BeforeAct} from "../guest/flat-acts.ts";
-import {kib, mib, mibToKib, type KiB} from "../units.ts";
+import {KIB_PER_PAGE, kib, mib, mibToKib, type KiB} from "../units.ts";
 import {malformed, maybeNumber} from "./read.ts";
 import type {Collector, JsonObject, RecordedStep, Recording, Replayer} from "./types.ts";
 
-const PAGES_PER_MIB = 256;
-const KIB_PER_PAGE = 4;
+const PAGES_PER_MIB = 1024 / KIB_PER_PAGE;
 /** The kernel lies at 16 MiB, and the firmware keeps as much at the top: less has never booted. */
 const LEAST_MIB = 68;
 /** mkswap keeps the first page of the device for its header. */
