@@ -10,6 +10,7 @@ import {mountControls} from "./controls.tsx";
 import {mountExports} from "./figure-menu.tsx";
 import {mountFigures} from "./figures.tsx";
 import {pageKeys} from "./keys.ts";
+import {drawNear, seldom} from "./near.ts";
 import {showNotice} from "./notice.ts";
 import {mountNumbers} from "./numbers.ts";
 import {mountPrediction} from "./prediction.tsx";
@@ -24,12 +25,8 @@ export function mount<C>(page: PageDef<C>): void {
   const latest = (): C => computed;
   const figures = mountFigures(page, latest, store);
   const controls = mountControls(page, store);
-  const tools = mountTools(page, latest);
-  const numbers = mountNumbers(page, latest);
-  const compare = blocks("compare");
-  const drawComparison = (): void => {
-    for (const element of compare) render(<Compare rows={page.comparison?.(computed) ?? []} />, element);
-  };
+  const comparison = drawNear(blocks("compare").map((element) => ({element, redraw: () => render(<Compare rows={page.comparison?.(computed) ?? []} />, element)})));
+  const text = seldom([mountNumbers(page, latest), mountTools(page, latest), comparison]);
   const isReady = (): boolean => page.ready?.(computed) ?? true;
   if (isReady()) figures.draw();
   const share = (setting: Setting): void => publish(() => ({params: setting.params, events: page.cellEvents?.(setting) ?? []}));
@@ -38,7 +35,7 @@ export function mount<C>(page: PageDef<C>): void {
   mountExports(page, latest);
   const rest = atRest(PAUSE_MS, () => {
     if (!isReady()) return;
-    for (const part of [figures, numbers, tools]) part.catchUp();
+    for (const part of [figures, text]) part.catchUp();
     announce(page.summary(computed));
   });
   store.subscribe((state) => {
@@ -46,16 +43,14 @@ export function mount<C>(page: PageDef<C>): void {
     controls.draw();
     rest();
     if (!isReady()) return;
-    for (const part of [figures, numbers, tools]) part.draw();
-    drawComparison();
+    for (const part of [figures, text]) part.draw();
     share(state);
   });
   page.live?.(() => {
     const {params, events, pin} = store.state();
     computed = page.compute({params, events}, pin);
     figures.draw();
-    numbers.draw();
-    drawComparison();
+    text.draw();
     rest();
   });
   pageKeys(store, controls.player);

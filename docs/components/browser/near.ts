@@ -49,3 +49,20 @@ export function drawNear(all: readonly Redrawn[]): Near {
     catchUp: () => stale.forEach((one) => shown(one) ? put(one) : undefined)
   };
 }
+
+const PAUSE_MS = 150;
+
+/** Text is drawn a few times a second: what changes faster cannot be read, and lays out the page each time. */
+export function seldom(all: readonly Near[]): Near {
+  let timer: number | undefined;
+  const draw = (): void => {
+    timer = undefined;
+    for (const near of all) near.draw();
+  };
+  return {
+    draw: () => void (timer ??= window.setTimeout(draw, PAUSE_MS)),
+    catchUp: () => {
+      for (const near of all) near.catchUp();
+    }
+  };
+}

@@ -5,55 +5,65 @@ export interface WorkerResults<Q, R> {
   readonly latest: () => R;
   /** Is handed what to call when there is an answer. */
   readonly onChange: (changed: () => void) => void;
+  /** Has a request answered once, so that the worker is loaded and its code warm when a drag begins. */
+  readonly warm: (request: Q) => void;
 }
 
-/** Answers that come faster than this are shown in turn, not each: drawing a map takes frames from the drag that asked for it. */
-const SHOWN_MS = 500;
+export interface First<R> {
+  readonly key: string;
+  readonly result: R;
+}
 
 /**
- * What a worker works out for the page, started when something else is asked for
- * than the build drew: `first` is that, and its key. The worker posts results as they are.
+ * What a worker works out for the page, started when the reader reaches for the
+ * page's controls. The worker posts results as they are.
+ * @param first what the build drew, and its key.
+ * @param start makes the worker.
+ * @param every ms between two requests: nobody sees more answers than that, and drawing some takes frames from the drag that asked for them.
  */
-export function workerResults<Q, R>(first: {readonly key: string; readonly result: R}, start: () => Worker): WorkerResults<Q, R> {
+export function workerResults<Q, R>(first: First<R>, start: () => Worker, every = 0): WorkerResults<Q, R> {
   let asked = first.key;
   let latest = first.result;
   let worker: Worker | null = null;
   let tell = (): void => undefined;
-  let shown = -SHOWN_MS;
-  let waiting: {result: R} | null = null;
-  const show = (result: R): void => {
-    waiting = null;
-    shown = performance.now();
-    latest = result;
-    tell();
-  };
+  let posted = -Infinity;
+  let waiting: {request: Q} | null = null;
   const begin = (): Worker => {
     const made = start();
     made.addEventListener("message", ({data}: MessageEvent<R>) => {
-      if (waiting !== null) {
-        waiting.result = data;
-        return;
-      }
-      const rest = shown + SHOWN_MS - performance.now();
-      const next = {result: data};
-      if (rest <= 0) show(data);
-      else {
-        waiting = next;
-        setTimeout(() => show(next.result), rest);
-      }
+      latest = data;
+      tell();
     });
     return made;
+  };
+  const post = (request: Q): void => {
+    waiting = null;
+    posted = performance.now();
+    worker ??= begin();
+    worker.postMessage(request);
   };
   return {
     ask: (key, request) => {
       if (key === asked) return;
       asked = key;
-      worker ??= begin();
-      worker.postMessage(request);
+      if (waiting !== null) {
+        waiting.request = request;
+        return;
+      }
+      const rest = posted + every - performance.now();
+      const next = {request};
+      if (rest <= 0) post(request);
+      else {
+        waiting = next;
+        setTimeout(() => post(next.request), rest);
+      }
     },
     latest: () => latest,
     onChange: (changed) => {
       tell = changed;
+    },
+    warm: (request) => {
+      if (worker === null) post(request);
     }
   };
 }

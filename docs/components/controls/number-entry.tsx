@@ -24,16 +24,18 @@ export function NumberEntry({id, label, unit, min, max, value, onSet}: NumberEnt
   };
   return (
     <span class="entry">
-      <input
-        id={id} type="text" inputMode="decimal" autocomplete="off" size={5} value={draft ?? String(value)}
-        aria-label={unit === "" ? label : `${label} in ${unit}`} aria-invalid={!valid} aria-describedby={valid ? undefined : `${id}-error`}
-        onInput={(event) => setDraft(event.currentTarget.value)}
-        onChange={commit}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") commit(event);
-          if (event.key === "Escape") setDraft(null);
-        }}
-      />
+      <span class="entry-field">
+        <input
+          id={id} type="text" inputMode="decimal" autocomplete="off" size={5} value={draft ?? String(value)}
+          aria-label={unit === "" ? label : `${label} in ${unit}`} aria-invalid={!valid} aria-describedby={valid ? undefined : `${id}-error`}
+          onInput={(event) => setDraft(event.currentTarget.value)}
+          onChange={commit}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") commit(event);
+            if (event.key === "Escape") setDraft(null);
+          }}
+        />
+      </span>
       {unit === "" ? null : <span class="unit" aria-hidden="true">{unit}</span>}
       {valid ? null : <span class="error" id={`${id}-error`} role="alert">expected a number from {min} to {max}</span>}
     </span>

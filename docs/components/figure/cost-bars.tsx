@@ -16,7 +16,7 @@ export function CostBars({data, title}: {data: CostBarsData; title: string}): VN
     <svg class="cost-bars" viewBox={`0 0 ${width} ${height}`} width={width} height={height} role="img" aria-label={title}>
       {data.columns.map((name, i) => <text key={name} class="column-title" x={LEFT + i * COLUMN} y="16">{name}</text>)}
       {data.rows.map(({name, values}, r) => (
-        <g key={name} class="l-backing">
+        <g key={name} class="l-backing" data-answer="">
           <text class="row-title" x={LEFT - 10} y={TOP + r * ROW + 16} text-anchor="end">{name}</text>
           {values.map(({value, text}, i) => (
             <g key={i}>

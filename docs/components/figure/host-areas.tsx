@@ -1,5 +1,6 @@
 import {area, line, scaleLinear} from "d3";
 import type {VNode} from "preact";
+import {useMemo} from "preact/hooks";
 import {dodge, mibTicks, round} from "./layout.ts";
 import {group} from "./format.ts";
 import type {Points} from "./timeline.tsx";
@@ -14,6 +15,10 @@ export interface HostAreasData {
   readonly layers: readonly {readonly name: string; readonly points: Points}[];
   /** All that is in the host's swap, MiB. */
   readonly swapped: Points;
+  /** The load that comes and goes, MiB and seconds. */
+  readonly job: {readonly name: string; readonly size: number; readonly from: number; readonly to: number};
+  /** What the machines can be told to live in at least, all together, MiB; null where nobody tells them. */
+  readonly least: number | null;
 }
 
 const WIDTH = 420;
@@ -47,39 +52,76 @@ export function stack(layers: HostAreasData["layers"]): readonly Band[] {
   }));
 }
 
-/** One host's RAM over time, by machine. */
+type Scale = (value: number) => number;
+
+/** One host's RAM over time, by machine; what was set stands in it at once, the areas when they are worked out. */
 export function HostAreas({data, title}: {data: HostAreasData; title: string}): VNode {
-  const x = scaleLinear([0, data.duration], [LEFT, WIDTH - RIGHT]);
-  const y = scaleLinear([0, data.max], [HEIGHT - BOTTOM, TOP]);
-  const bands = stack(data.layers);
-  const fill = area<Band["rows"][number]>((r) => x(r.t), (r) => y(r.low), (r) => y(r.high)).digits(1);
-  const ends = bands.map(({rows}) => y(((rows.at(-1)?.low ?? 0) + (rows.at(-1)?.high ?? 0)) / 2));
-  const placed = dodge([...ends, y(valueAt(data.swapped, data.duration))], 15, TOP, HEIGHT - BOTTOM);
+  const {duration, max, layers, swapped} = data;
+  const x = useMemo(() => scaleLinear([0, duration], [LEFT, WIDTH - RIGHT]), [duration]);
+  const y = useMemo(() => scaleLinear([0, max], [HEIGHT - BOTTOM, TOP]), [max]);
   return (
     <svg class="timeline small host-areas" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={title}>
-      <g class="axes" aria-hidden="true">
-        {mibTicks(data.max, true).map((v) => (
-          <g key={v}>
-            <line class="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(v))} y2={round(y(v))} />
-            <text class="tick" x={LEFT - 6} y={round(y(v) + 4)} text-anchor="end">{group(v)}</text>
-          </g>
-        ))}
-        <text class="unit" x={LEFT - 6} y={TOP - 12} text-anchor="end">MiB</text>
-        {[0, 200, 400, 600].map((t) => <text key={t} class="tick" x={round(x(t))} y={HEIGHT - BOTTOM + 17} text-anchor="middle">{t === 0 ? "0 s" : t}</text>)}
-      </g>
-      <g class="l-backing">
-        {bands.map(({name, rows}, i) => <path key={name} class={`host-band b${i}`} d={fill([...rows]) ?? ""} />)}
-        <line class="host-ram" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(data.ram))} y2={round(y(data.ram))} />
-        <text class="host-name" x={WIDTH - RIGHT + 6} y={round(y(data.ram) - 4)}>host's RAM</text>
-        <path class="host-swap" d={line<readonly [number, number]>((p) => x(p[0]), (p) => y(p[1])).digits(1)(data.swapped as [number, number][]) ?? ""} />
-        {bands.map(({name}, i) => (
-          <g key={name} class="labels">
-            <path class="leader" d={`M${WIDTH - RIGHT + 2},${round(ends[i] ?? 0)}L${WIDTH - RIGHT + 8},${placed[i] ?? 0}`} />
-            <text x={WIDTH - RIGHT + 11} y={(placed[i] ?? 0) + 4}>{name}</text>
-          </g>
-        ))}
-        {data.swapped.some(([, v]) => v > 0) ? <text class="host-name" x={WIDTH - RIGHT + 11} y={(placed.at(-1) ?? 0) + 4}>swapped</text> : null}
-      </g>
+      {useMemo(() => <Axes x={x} y={y} max={max} />, [x, y, max])}
+      {useMemo(() => <Areas x={x} y={y} layers={layers} swapped={swapped} duration={duration} />, [x, y, layers, swapped, duration])}
+      <Settings data={data} x={x} y={y} />
     </svg>
+  );
+}
+
+function Axes({x, y, max}: {x: Scale; y: Scale; max: number}): VNode {
+  return (
+    <g class="axes" aria-hidden="true">
+      {mibTicks(max, true).map((v) => (
+        <g key={v}>
+          <line class="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(v))} y2={round(y(v))} />
+          <text class="tick" x={LEFT - 6} y={round(y(v) + 4)} text-anchor="end">{group(v)}</text>
+        </g>
+      ))}
+      <text class="unit" x={LEFT - 6} y={TOP - 12} text-anchor="end">MiB</text>
+      {[0, 200, 400, 600].map((t) => <text key={t} class="tick" x={round(x(t))} y={HEIGHT - BOTTOM + 17} text-anchor="middle">{t === 0 ? "0 s" : t}</text>)}
+    </g>
+  );
+}
+
+/** What the runs came to. In the page a worker makes them: `data-answer` says that this part comes later. */
+function Areas({x, y, layers, swapped, duration}: Pick<HostAreasData, "layers" | "swapped" | "duration"> & {x: Scale; y: Scale}): VNode {
+  const bands = stack(layers);
+  const fill = area<Band["rows"][number]>((r) => x(r.t), (r) => y(r.low), (r) => y(r.high)).digits(1);
+  const ends = bands.map(({rows}) => y(((rows.at(-1)?.low ?? 0) + (rows.at(-1)?.high ?? 0)) / 2));
+  const placed = dodge([...ends, y(valueAt(swapped, duration))], 15, TOP, HEIGHT - BOTTOM);
+  return (
+    <g class="l-backing" data-answer="">
+      {bands.map(({name, rows}, i) => <path key={name} class={`host-band b${i}`} d={fill([...rows]) ?? ""} />)}
+      <path class="host-swap" d={line<readonly [number, number]>((p) => x(p[0]), (p) => y(p[1])).digits(1)(swapped as [number, number][]) ?? ""} />
+      {bands.map(({name}, i) => (
+        <g key={name} class="labels">
+          <path class="leader" d={`M${WIDTH - RIGHT + 2},${round(ends[i] ?? 0)}L${WIDTH - RIGHT + 8},${placed[i] ?? 0}`} />
+          <text x={WIDTH - RIGHT + 11} y={(placed[i] ?? 0) + 4}>{name}</text>
+        </g>
+      ))}
+      {swapped.some(([, v]) => v > 0) ? <text class="host-name" x={WIDTH - RIGHT + 11} y={(placed.at(-1) ?? 0) + 4}>swapped</text> : null}
+    </g>
+  );
+}
+
+function Settings({data: {ram, job, least, max}, x, y}: {data: HostAreasData; x: Scale; y: Scale}): VNode {
+  const [from, to] = [round(x(job.from)), round(x(job.to))];
+  return (
+    <g class="host-settings" aria-hidden="true">
+      <line class="host-ram" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(ram))} y2={round(y(ram))} />
+      <text class="host-name" x={WIDTH - RIGHT + 6} y={round(y(ram) - 4)}>host's RAM</text>
+      {job.size === 0 ? null : (
+        <g class="host-job l-current">
+          <path d={`M${from},${TOP - 2}V${TOP - 7}H${to}V${TOP - 2}`} />
+          <text x={round((from + to) / 2)} y={TOP - 12} text-anchor="middle">{job.name} {group(job.size)} MiB</text>
+        </g>
+      )}
+      {least === null || least > max ? null : (
+        <g class="host-least l-target">
+          <line x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(least))} y2={round(y(least))} />
+          <text x={LEFT + 5} y={round(y(least) - 5)}>the minimums</text>
+        </g>
+      )}
+    </g>
   );
 }

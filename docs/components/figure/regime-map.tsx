@@ -43,11 +43,14 @@ export interface MapScale {
   readonly at: (px: number, py: number) => {readonly x: number; readonly y: number};
 }
 
+/** Cells a side of the finest map: half of one is left beyond the first and the last value, in coarse maps too, so that nothing moves when the fine one comes. */
+const CELLS = 64;
+const cell = {width: (WIDTH - LEFT - RIGHT) / CELLS, height: (HEIGHT - TOP - BOTTOM) / CELLS};
+const [left, bottom] = [LEFT + cell.width / 2, HEIGHT - BOTTOM - cell.height / 2];
+const [across, up] = [WIDTH - RIGHT - LEFT - cell.width, HEIGHT - BOTTOM - TOP - cell.height];
+
 /** Where things stand on the map; the handle needs it too. */
-export function mapScale({x, y, grid}: RegimeMapData): MapScale {
-  const cell = {width: (WIDTH - LEFT - RIGHT) / grid.width, height: (HEIGHT - TOP - BOTTOM) / grid.height};
-  const [left, bottom] = [LEFT + cell.width / 2, HEIGHT - BOTTOM - cell.height / 2];
-  const [across, up] = [WIDTH - RIGHT - LEFT - cell.width, HEIGHT - BOTTOM - TOP - cell.height];
+export function mapScale({x, y}: Pick<RegimeMapData, "x" | "y">): MapScale {
   const share = (value: number): number => Math.min(1, Math.max(0, value));
   return {
     x: (mib) => round(left + ((mib - x.min) / (x.max - x.min)) * across),
@@ -65,7 +68,7 @@ export function RegimeMap({data, title, id, over = null}: {data: RegimeMapData; 
     <svg class="regime-map" data-cells={cells} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role={over === null ? "img" : "group"} aria-label={title}>
       {useMemo(() => <Patterns id={id} outcomes={data.outcomes} />, [id, data.outcomes])}
       {useMemo(() => <Regions data={data} id={id} />, [data.grid, data.outcomes, id])}
-      {useMemo(() => <Axes data={data} scale={scale} />, [data.x, data.y, data.grid.width])}
+      {useMemo(() => <Axes data={data} scale={scale} />, [data.x, data.y])}
       {data.recorded.map((run) => (
         <g key={`${run.label}${run.x}`} class={`map-run o-${run.outcome}`}>
           <rect x={scale.x(run.x) - 5} y={scale.y(run.y) - 5} width="10" height="10" transform={`rotate(45 ${scale.x(run.x)} ${scale.y(run.y)})`} />
@@ -94,18 +97,19 @@ function Patterns({id, outcomes}: {id: string; outcomes: readonly Outcome[]}): V
 }
 
 function Regions({data: {grid, outcomes}, id}: {data: RegimeMapData; id: string}): VNode {
-  const [w, h] = [(WIDTH - LEFT - RIGHT) / grid.width, (HEIGHT - TOP - BOTTOM) / grid.height];
-  const x = (column: number): number => round(LEFT + column * w);
-  const y = (row: number): number => round(HEIGHT - BOTTOM - row * h);
+  const [w, h] = [across / (grid.width - 1), up / (grid.height - 1)];
+  // A cell reaches halfway to the next value.
+  const x = (column: number): number => round(Math.min(WIDTH - RIGHT, Math.max(LEFT, left + (column - 0.5) * w)));
+  const y = (row: number): number => round(Math.max(TOP, Math.min(HEIGHT - BOTTOM, bottom - (row - 0.5) * h)));
   return (
-    <g class="map-regions" aria-hidden="true">
+    <g class="map-regions" aria-hidden="true" data-answer="">
       {outcomes.map(({key}, i) => (
         <path key={key} class={`o-${key}`} fill={`url(#${id}-${key})`} d={stretches(grid, i).map(({row, from, to}) => `M${x(from)},${y(row)}V${y(row + 1)}H${x(to)}V${y(row)}Z`).join("")} />
       ))}
       {outcomes.map(({key, label}, i) => {
         const spot = roomiest(grid, i);
         if (spot === null || spot.room * h < NAME.across || spot.room * w < Math.min(label.length * NAME.half, 40) / 2) return null;
-        const [cx, cy] = [LEFT + (spot.column + 0.5) * w, HEIGHT - BOTTOM - (spot.row + 0.5) * h];
+        const [cx, cy] = [left + spot.column * w, bottom - spot.row * h];
         const half = label.length * NAME.half;
         return <text key={key} class={`map-name o-${key}`} x={round(Math.min(WIDTH - RIGHT - half - 3, Math.max(LEFT + half + 3, cx)))} y={round(cy + 4)} text-anchor="middle">{label}</text>;
       })}

@@ -47,6 +47,8 @@ export const labels: Readonly<Record<PolicyKey, string>> = {nobody: "nobody", pr
 const size = (value: number): KiB => mibToKib(mib(value));
 /** What the host keeps for itself, MiB. */
 export const OWN = 256;
+/** When the batch job runs, seconds. */
+export const JOB = {from: 200, to: 420} as const;
 const MEMORY = 2048;
 const RATE = 40 * 1024;
 
@@ -66,7 +68,7 @@ interface Guest {
 export const guests = ({job}: Plan): readonly Guest[] => [
   {name: "web", anon: 600, activity: 30 * 1024, job: null},
   {name: "was busy", anon: 100, activity: 0, job: {from: 10, to: 90, size: 1500}},
-  {name: "batch", anon: 100, activity: 60 * 1024, job: job === 0 ? null : {from: 200, to: 420, size: job}},
+  {name: "batch", anon: 100, activity: 60 * 1024, job: job === 0 ? null : {...JOB, size: job}},
   {name: "idle", anon: 300, activity: 0, job: null}
 ];
 

@@ -2,7 +2,7 @@ import {formatMib, group} from "../figure/format.ts";
 import {CostBars} from "../figure/cost-bars.tsx";
 import {HostAreas, stack, valueAt, type HostAreasData} from "../figure/host-areas.tsx";
 import type {Points} from "../figure/timeline.tsx";
-import {labels, OWN, policyKeys, type Plan, type PolicyKey, type PolicyResult, type VmResult} from "../overcommit/model.ts";
+import {JOB, labels, OWN, policyKeys, type Plan, type PolicyKey, type PolicyResult, type VmResult} from "../overcommit/model.ts";
 import {END, params} from "../overcommit/params.ts";
 import type {PageSpec, Setting} from "../state/page-state.ts";
 import {kib} from "../../../src/units.ts";
@@ -32,11 +32,29 @@ const costText = ({killedAt, stall}: VmResult): string => (killedAt === null ? s
 /** All that is swapped, at every time at which one of the lines bends. */
 const swappedOf = (vms: readonly VmResult[]): Points => stack(vms.map(({name, swapped}) => ({name, points: swapped}))).at(-1)?.rows.map(({t, high}) => [t, high] as const) ?? [[0, 0], [END, 0]];
 
+interface Drawn {
+  readonly layers: HostAreasData["layers"];
+  readonly swapped: Points;
+}
+
+const known = new WeakMap<PolicyResult, Drawn>();
+
+/** The same lists for the same runs, so that figures can tell that nothing changed. */
+function drawn(result: PolicyResult): Drawn {
+  const found = known.get(result) ?? {layers: result.vms.map(({name, resident}) => ({name, points: resident})), swapped: swappedOf(result.vms)};
+  known.set(result, found);
+  return found;
+}
+
+/** Who is bound to the minimum: nobody moves a target on the first host, and on ESX the reservation is left at nothing. */
+const BOUND: readonly PolicyKey[] = ["proxmox", "mom"];
+
 function hostData(c: Computed, key: PolicyKey): HostAreasData {
-  const {vms} = resultOf(c, key);
+  const {ram, job, minimum} = c.plan;
+  const result = resultOf(c, key);
   return {
-    duration: END, max: Math.max(c.plan.ram, 4096) * 1.12, ram: c.plan.ram - OWN,
-    layers: vms.map(({name, resident}) => ({name, points: resident})), swapped: swappedOf(vms)
+    duration: END, max: Math.max(ram, 4096) * 1.12, ram: ram - OWN, ...drawn(result),
+    job: {name: "batch job", size: job, ...JOB}, least: BOUND.includes(key) ? result.vms.length * minimum : null
   };
 }
 

@@ -2,12 +2,12 @@ import {seconds} from "../../../src/units.ts";
 import {points, until} from "../case/run.ts";
 import type {TimelineData} from "../figure/timeline.tsx";
 import {END, WHEN} from "../together/params.ts";
-import {kvm, type SystemRun} from "../together/systems.ts";
+import {runs, type SystemRun} from "../together/systems.ts";
 import type {PredictionDef} from "./page.ts";
 
 /** The run that is asked about: no driver, a cap, host swap, and a process that needs more than the cap. */
 let made: SystemRun | null = null;
-const asked = (): SystemRun => (made ??= kvm({maxmem: 1024, target: 500, cap: 500, reservation: 0, load: 700, driver: false, swap: true, guestSwap: false, short: false}));
+const asked = (): SystemRun => (made ??= runs.KVM({maxmem: 1024, target: 500, cap: 500, reservation: 0, load: 700, driver: false, swap: true, guestSwap: false, short: false}));
 
 const swappedAt = (t: number): number => Math.round(asked().stateAt(seconds(t)).hostSwapped / 1024);
 

@@ -161,7 +161,7 @@ function comparisonOf({pinned, runs: made, time}: Computed): readonly Comparison
 
 /** All knobs at once on three systems in step, and the map of what they come to. */
 export function togetherPage(maps: Maps, live?: PageDef<Computed>["live"]): PageDef<Computed> {
-  const run = remember((knobs: Knobs): Runs => ({KVM: runs.KVM(knobs), Xen: runs.Xen(knobs), ESX: runs.ESX(knobs)}));
+  const run = (knobs: Knobs): Runs => ({KVM: runs.KVM(knobs), Xen: runs.Xen(knobs), ESX: runs.ESX(knobs)});
   const [kvm, xen, esx] = systems;
   return {
     id: "together",

@@ -64,7 +64,7 @@ const load = ({load: wanted}: Knobs): EventSpec[] => wanted === 0 ? [] : [
 
 const workload = ({guestSwap}: Knobs) => ({overcommit: 1 as const, swap: size(guestSwap ? 1024 : 0)});
 
-export function kvm(k: Knobs): SystemRun {
+function kvm(k: Knobs): SystemRun {
   const scenario = kvmScenario(k);
   const made = simulate(scenario);
   return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: outcome(scenario).name};
@@ -92,7 +92,7 @@ function xenScenario(k: Knobs): XenScenarioSpec {
   };
 }
 
-export function xen(k: Knobs): SystemRun {
+function xen(k: Knobs): SystemRun {
   const made = simulateXen(xenScenario(k));
   return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed};
 }
@@ -112,14 +112,21 @@ function esxScenario(k: Knobs): EsxScenarioSpec {
   };
 }
 
-export function esx(k: Knobs): SystemRun {
+function esx(k: Knobs): SystemRun {
   const made = simulateEsx(esxScenario(k));
   const [vm] = made.vms;
   if (vm === undefined) throw new Error("a host without its machine");
   return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: vm.columns.guestSwapUsed};
 }
 
-export const runs: Readonly<Record<System, (k: Knobs) => SystemRun>> = {KVM: kvm, Xen: xen, ESX: esx};
+/** A knob that a system does not have, or not at this setting, does not run it again: its key leaves that knob out. */
+const keys: Readonly<Record<System, (k: Knobs) => string>> = {
+  KVM: (k) => JSON.stringify({...k, target: Math.min(k.target, k.maxmem)}),
+  Xen: ({maxmem, target, cap, load: wanted, driver, guestSwap}) => JSON.stringify([maxmem, Math.min(target, cap), wanted, driver, guestSwap]),
+  ESX: ({maxmem, target, cap, reservation, load: wanted, driver, guestSwap, short}) => JSON.stringify([maxmem, Math.min(target, cap), Math.min(reservation, maxmem), wanted, driver, guestSwap, short])
+};
+
+export const runs: Readonly<Record<System, (k: Knobs) => SystemRun>> = {KVM: remember(kvm, keys.KVM), Xen: remember(xen, keys.Xen), ESX: remember(esx, keys.ESX)};
 
 /** Of a run only what it came to: much cheaper than its timeline, and the same answer. */
 export const briefs: Readonly<Record<System, (k: Knobs) => OutcomeName>> = {

@@ -22,6 +22,16 @@ declare global {
   const scheduler: {postTask(run: () => void, options: {priority: "user-blocking"}): Promise<void>};
 }
 
+/** Marks what a worker works out: it has bars of its own (`maps`), and is no part of the picture that a drag waits for. */
+const ANSWER = "[data-answer]";
+
+/** A figure's markup without what a worker answers; what the figure says about that part goes with it. */
+function markupOf(svg: Element): string {
+  const answers = svg.querySelectorAll(ANSWER);
+  if (answers.length === 0) return svg.outerHTML;
+  return Array.from(svg.children).filter((child) => !child.matches(ANSWER)).map((child) => child.outerHTML).join("");
+}
+
 /** What the figures of the page look like, as numbers: equal markup, equal number. */
 class Figures {
   private readonly markup = new Map<Element, string>();
@@ -63,7 +73,7 @@ class Figures {
     });
     const markup = seen.map((svg) => {
       const old = this.touched.has(svg) ? undefined : this.markup.get(svg);
-      const text = old ?? svg.outerHTML;
+      const text = old ?? markupOf(svg);
       if (old === undefined) this.markup.set(svg, text);
       return text;
     });
@@ -74,6 +84,7 @@ class Figures {
   private note(records: readonly MutationRecord[]): void {
     for (const {type, target, addedNodes} of records) {
       const element = target instanceof Element ? target : target.parentElement;
+      if (element?.closest(ANSWER)) continue;
       const svg = element?.closest("svg") ?? null;
       const replaced = svg === null && type === "childList" && Array.from(addedNodes).some((node) => node instanceof Element && (node.matches("svg") || node.querySelector("svg") !== null));
       if (svg !== null) this.touched.add(svg.ownerSVGElement ?? svg);

@@ -1,4 +1,5 @@
 import {mount} from "../../browser/mount.tsx";
+import {onceReached} from "../../browser/reached.ts";
 import {workerResults} from "../../browser/worker-results.ts";
 import type {Grid} from "../../figure/regions.ts";
 import {knobsOf, spec, togetherPage} from "../../pages/together.tsx";
@@ -7,10 +8,14 @@ import {mapKey} from "../../together/map.ts";
 import {builtMap} from "../../together/maps.ts";
 import type {MapRequest} from "../../together/worker-messages.ts";
 
-const first = {key: mapKey("KVM", knobsOf(initialState(spec))), result: builtMap(document)};
-const {ask, latest, onChange} = workerResults<MapRequest, Grid>(first, () => new Worker(import.meta.resolve("../regimes.js"), {type: "module"}));
+const initial = knobsOf(initialState(spec));
+/** Between two maps that are asked for: drawing each takes a frame from the drag. */
+const EVERY_MS = 500;
+const first = {key: mapKey("KVM", initial), result: builtMap(document)};
+const {ask, latest, onChange, warm} = workerResults<MapRequest, Grid>(first, () => new Worker(import.meta.resolve("../regimes.js"), {type: "module"}), EVERY_MS);
 
 mount(togetherPage((system, knobs) => {
   ask(mapKey(system, knobs), {system, knobs});
   return latest();
 }, onChange));
+onceReached(() => warm({system: "KVM", knobs: initial}));

@@ -17,10 +17,11 @@ describe("maps, one at a time", () => {
   let turns = 0;
   /** What comes in at a turn. */
   let arriving = new Map<number, () => void>();
-  const mapper = (): ((request: MapRequest) => Promise<void>) => createMapper((grid) => void posted.push(grid), () => {
+  const turn = (): Promise<void> => {
     arriving.get(turns++)?.();
     return Promise.resolve();
-  }, row);
+  };
+  const mapper = (): ((request: MapRequest) => Promise<void>) => createMapper((grid) => void posted.push(grid), turn, turn, row);
   beforeEach(() => {
     posted = [];
     turns = 0;
@@ -63,7 +64,7 @@ describe("maps, one at a time", () => {
   });
 
   test("the maps are those of the model", async () => {
-    await createMapper((grid) => void posted.push(grid), () => Promise.resolve())(request(500));
+    await createMapper((grid) => void posted.push(grid), () => Promise.resolve(), () => Promise.resolve())(request(500));
     expect(posted).toEqual([mapOf("KVM", initial, COARSE), mapOf("KVM", initial, FINE)]);
   });
 
