@@ -9,6 +9,9 @@ export interface WorkerResults<Q, R> {
   readonly warm: (request: Q) => void;
 }
 
+/** What is needed of a worker. */
+export type Answerer = Pick<Worker, "addEventListener" | "postMessage">;
+
 export interface First<R> {
   readonly key: string;
   readonly result: R;
@@ -21,14 +24,14 @@ export interface First<R> {
  * @param start makes the worker.
  * @param every ms between two requests: nobody sees more answers than that, and drawing some takes frames from the drag that asked for them.
  */
-export function workerResults<Q, R>(first: First<R>, start: () => Worker, every = 0): WorkerResults<Q, R> {
+export function workerResults<Q, R>(first: First<R>, start: () => Answerer, every = 0): WorkerResults<Q, R> {
   let asked = first.key;
   let latest = first.result;
-  let worker: Worker | null = null;
+  let worker: Answerer | null = null;
   let tell = (): void => undefined;
   let posted = -Infinity;
   let waiting: {request: Q} | null = null;
-  const begin = (): Worker => {
+  const begin = (): Answerer => {
     const made = start();
     made.addEventListener("message", ({data}: MessageEvent<R>) => {
       latest = data;

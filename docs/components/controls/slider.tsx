@@ -1,4 +1,5 @@
 import type {VNode} from "preact";
+import {useMemo} from "preact/hooks";
 import {group} from "../figure/format.ts";
 import type {NumberParam} from "../state/params.ts";
 import {useGesture} from "./gesture.ts";
@@ -26,7 +27,7 @@ export function Slider({param, value, onSet}: SliderProps): VNode {
         onPointerDown={(event) => gesture.start(event.timeStamp)}
         onInput={(event) => onSet(event.currentTarget.valueAsNumber, gesture.step(event.timeStamp))}
       />
-      <Ticks param={param} />
+      {useMemo(() => <Ticks param={param} />, [param])}
       <p class="help" id={`${id}-help`}>{param.help}</p>
     </div>
   );

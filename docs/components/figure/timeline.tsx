@@ -82,7 +82,7 @@ export interface TimelineProps {
 
 /** The run over time: what was configured, asked for, current in the guest, and backed by the host. */
 export function Timeline({data, size, title, over = null}: TimelineProps): VNode {
-  const scales = scalesOf(data, size);
+  const scales = useMemo(() => scalesOf(data, size), [data.duration, data.max, data.events, size]);
   const role = over === null ? "img" : "group";
   return (
     <svg class={`timeline ${size.name}`} viewBox={`0 0 ${size.width} ${size.height}`} width={size.width} height={size.height} role={role} aria-label={title}>

@@ -17,9 +17,17 @@ function ended({columns}: SystemRun): boolean {
   return last(columns.resident) + last(columns.hostSwapped) === 0 && highest(columns.resident) > 0;
 }
 
-/** The worst that happened in a run. */
+const known = new WeakMap<SystemRun, OutcomeName>();
+
+/** The worst that happened in a run: figures, numbers and labels ask again and again. */
 export function outcomeOf(run: SystemRun): OutcomeName {
-  if (run.outcome !== undefined) return run.outcome;
+  const name = known.get(run) ?? read(run);
+  known.set(run, name);
+  return name;
+}
+
+function read(run: SystemRun): OutcomeName {
+  if (run.outcome !== undefined) return run.outcome();
   const oomKills = run.log.filter(({source, text}) => source === "kernel" && text.startsWith("Out of memory")).length;
   return nameOf({guestSwap: kib(highest(run.guestSwap)), hostSwap: kib(highest(run.columns.hostSwapped)), oomKills, ended: ended(run)});
 }

@@ -34,8 +34,8 @@ export interface SystemRun extends CaseRun {
   readonly log: readonly LogEntry[];
   /** KiB the guest has in its own swap, a row each. */
   readonly guestSwap: Float64Array;
-  /** What the run came to, where the engine says so itself. */
-  readonly outcome?: OutcomeName;
+  /** What the run came to, where the engine says so itself: a page that comes back from swap within a step stands in no row. */
+  readonly outcome?: () => OutcomeName;
 }
 
 export const systems = ["KVM", "Xen", "ESX"] as const;
@@ -67,7 +67,7 @@ const workload = ({guestSwap}: Knobs) => ({overcommit: 1 as const, swap: size(gu
 function kvm(k: Knobs): SystemRun {
   const scenario = kvmScenario(k);
   const made = simulate(scenario);
-  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: outcome(scenario).name};
+  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: () => outcome(scenario).name};
 }
 
 function kvmScenario(k: Knobs): ScenarioSpec {
@@ -123,7 +123,7 @@ function esx(k: Knobs): SystemRun {
 const keys: Readonly<Record<System, (k: Knobs) => string>> = {
   KVM: (k) => JSON.stringify({...k, target: Math.min(k.target, k.maxmem)}),
   Xen: ({maxmem, target, cap, load: wanted, driver, guestSwap}) => JSON.stringify([maxmem, Math.min(target, cap), wanted, driver, guestSwap]),
-  ESX: ({maxmem, target, cap, reservation, load: wanted, driver, guestSwap, short}) => JSON.stringify([maxmem, Math.min(target, cap), Math.min(reservation, maxmem), wanted, driver, guestSwap, short])
+  ESX: ({maxmem, target, cap, reservation, load: wanted, driver, guestSwap, short}) => JSON.stringify([maxmem, Math.min(target, cap), reservation, wanted, driver, guestSwap, short])
 };
 
 export const runs: Readonly<Record<System, (k: Knobs) => SystemRun>> = {KVM: remember(kvm, keys.KVM), Xen: remember(xen, keys.Xen), ESX: remember(esx, keys.ESX)};
