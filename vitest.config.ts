@@ -34,7 +34,7 @@ export default defineConfig({
         test: {
           name: "site",
           include: ["test/site/**/*.test.ts", "test/browser/**/*.test.ts"],
-          // One browser and one server for all files. Pages write their address and draw what is out of view
+          // One server for all files, and a browser for each worker. Pages write their address and draw what is out of view
           // only once nothing has moved for a while: tests spend their time waiting for that, so several wait at once.
           globalSetup: ["test/browser/global-setup.ts"],
           pool: "threads",

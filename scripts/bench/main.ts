@@ -12,7 +12,7 @@ import {measureEngine} from "./engine.ts";
 import {measureHeap} from "./heap.ts";
 import {measureLighthouse} from "./lighthouse.ts";
 import {measureLoad} from "./load.ts";
-import {measureMaps} from "./maps.ts";
+import {measureMaps, measurePlans} from "./maps.ts";
 import type {Kind, Values} from "./metrics.ts";
 import {parseOptions, USAGE, type Options} from "./options.ts";
 import {recorderSource} from "./page/recorder-source.ts";
@@ -21,6 +21,8 @@ import {HOW, sliderLines, table} from "./report.ts";
 const DIST = "dist";
 const REFERENCE = "bench/reference.json";
 const MOST_DRAGS = 3;
+/** Pages that have a worker do part of the work. */
+const ANSWERS: Readonly<Record<string, typeof measureMaps>> = {together: measureMaps, overcommit: measurePlans};
 const QUIET_LOAD = 0.5;
 
 interface Bench {
@@ -55,10 +57,11 @@ async function measure({browser, recorder, options, notes, sliders}: Bench, page
     Object.assign(values, await measureHeap(browser, url));
   }
   if (only.has("engine")) Object.assign(values, measureEngine(page) ?? {});
-  if (only.has("maps") && page === "together") {
+  const answers = ANSWERS[page];
+  if (only.has("maps") && answers !== undefined) {
     step("maps");
-    const {values: maps, lines} = await measureMaps(browser, DIST, url);
-    Object.assign(values, maps);
+    const {values: times, lines} = await answers(browser, DIST, url);
+    Object.assign(values, times);
     notes.push(...lines);
   }
   if (only.has("lighthouse")) {

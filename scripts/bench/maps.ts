@@ -1,8 +1,10 @@
 import {readdir} from "node:fs/promises";
 import type {Browser} from "playwright-core";
 import {knobsOf, spec} from "../../docs/components/pages/together.tsx";
+import {planOf, spec as overcommit} from "../../docs/components/pages/overcommit.tsx";
 import {initialState} from "../../docs/components/state/page-state.ts";
 import {systems, type Knobs} from "../../docs/components/together/systems.ts";
+import type {PlanRequest} from "../../docs/components/overcommit/worker-messages.ts";
 import type {MapRequest} from "../../docs/components/together/worker-messages.ts";
 import {withPage} from "./chromium.ts";
 import type {Values} from "./metrics.ts";
@@ -24,39 +26,45 @@ interface MapTimes {
   readonly fine: number;
 }
 
-/** The page's own worker answers each request with a coarse map and a fine one, ms from the request. */
-function timeMaps(browser: Browser, url: string, worker: string, requests: readonly MapRequest[]): Promise<MapTimes[]> {
+/** The page's own worker answers each request with so many messages: ms from the request to each. */
+function timeAnswers(browser: Browser, url: string, worker: string, requests: readonly unknown[], messages: number): Promise<number[][]> {
   return withPage(browser, "", async (page) => {
     await page.goto(url, {waitUntil: "load"});
-    return page.evaluate(async ([script, list]) => {
+    return page.evaluate(async ([script, list, count]) => {
       const made = new Worker(script, {type: "module"});
-      const times: MapTimes[] = [];
+      const times: number[][] = [];
       for (const request of list) {
         const seen: number[] = [];
         await new Promise<void>((done) => {
           const start = performance.now();
           made.onmessage = () => {
-            if (seen.push(performance.now() - start) === 2) done();
+            if (seen.push(performance.now() - start) === count) done();
           };
           made.postMessage(request);
         });
-        times.push({coarse: seen[0] ?? NaN, fine: seen[1] ?? NaN});
+        times.push(seen);
       }
       made.terminate();
       return times;
-    }, [worker, requests] as const);
+    }, [worker, requests, messages] as const);
   });
 }
 
-async function workerUrl(dist: string, url: string): Promise<string> {
-  const name = (await readdir(`${dist}/_import/lib`)).find((file) => /^regimes\..*js$/.test(file));
-  if (name === undefined) throw new Error("the site has no worker for its maps");
+/** A coarse map and a fine one for each request. */
+async function timeMaps(browser: Browser, url: string, worker: string, requests: readonly MapRequest[]): Promise<MapTimes[]> {
+  const answers = await timeAnswers(browser, url, worker, requests, 2);
+  return answers.map(([coarse = NaN, fine = NaN]) => ({coarse, fine}));
+}
+
+async function workerUrl(dist: string, url: string, worker: string): Promise<string> {
+  const name = (await readdir(`${dist}/_import/lib`)).find((file) => file.startsWith(`${worker}.`) && file.endsWith("js"));
+  if (name === undefined) throw new Error(`the site has no worker ${worker}`);
   return new URL(`_import/lib/${name}`, url).href;
 }
 
 /** The regime maps of `together` in their worker: the worst system and setting, medians without the cold first one. */
 export async function measureMaps(browser: Browser, dist: string, url: string): Promise<{values: Values; lines: string[]}> {
-  const worker = await workerUrl(dist, url);
+  const worker = await workerUrl(dist, url, "regimes");
   const lines: string[] = [];
   const worst = {coarse: 0, fine: 0};
   for (const system of systems) {
@@ -70,4 +78,12 @@ export async function measureMaps(browser: Browser, dist: string, url: string): 
     }
   }
   return {values: {"map.coarse": worst.coarse, "map.fine": worst.fine}, lines};
+}
+
+/** The four hosts of `overcommit` in their worker: six plans one after the other, the median without the cold first one. */
+export async function measurePlans(browser: Browser, dist: string, url: string): Promise<{values: Values; lines: string[]}> {
+  const plan = planOf(initialState(overcommit));
+  const requests = CAPS.map((_, i): PlanRequest => ({plan: {...plan, ram: plan.ram + 128 * (i + 1)}, pinned: null}));
+  const [first = NaN, ...rest] = (await timeAnswers(browser, url, await workerUrl(dist, url, "overcommit"), requests, 1)).flat();
+  return {values: {"plans.answer": median(rest)}, lines: [`  four hosts of overcommit: ${median(rest).toFixed(0)} ms (cold ${first.toFixed(0)})`]};
 }

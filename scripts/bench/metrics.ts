@@ -54,6 +54,7 @@ export const metrics: readonly Metric[] = [
   {id: "heap.growth", label: "heap growth, 3 drags", unit: "MB", better: "lower", digits: 2, grain: 0.5},
   time("map.coarse", "map of 16 x 16 runs, in its worker", 10, most(100)),
   time("map.fine", "map of 64 x 64 runs, in its worker", 50, most(1000)),
+  time("plans.answer", "runs of four hosts, in their worker", 20),
   {id: "engine.run", label: "model run", unit: "ms", better: "lower", digits: 3, grain: 0.001, against: "nothing"},
   {id: "engine.loop", label: "fixed arithmetic loop", unit: "ms", better: "lower", digits: 3, grain: 0.001, against: "nothing"},
   {id: "engine.relative", label: "model run / loop", unit: "", better: "lower", digits: 3, grain: 0.01, against: "itself"}

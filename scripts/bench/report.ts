@@ -45,9 +45,12 @@ export const HOW = `how it is measured
                for them. Worst slider, median of its drags; a frame is one animation tick. "Input to display" is Chromium's own EventLatency from a
                trace of the same drag: it ends later, when the display has the frame (here drawn without a GPU), but with the
                first frame after the move, whatever that shows; so it has no bar, and is no help to tell late pages apart
+               What a worker of the page works out (the map of together, the areas and costs of overcommit) is drawn when it
+               answers and is no part of the picture: its times are under maps
   layout shift Chromium's cumulative score over load; over a drag the plain sum, with nothing excused
   heap         live JavaScript objects after collection; growth over three drags of every slider
   engine       median of 201 model runs in Node for the page's default state, over a fixed loop on a typed array
   maps         the worker of the page together, six maps asked for one after the other: medians of the last five, the worst of three
-               systems and three settings; from the request, so that the fine map's time has the coarse one in it
+               systems and three settings; from the request, so that the fine map's time has the coarse one in it, and the wait until the
+               reader rests; and six plans of the page overcommit, the same way
   ratios       values below a metric's grain count as the grain, so that noise about zero is no difference`;

@@ -1,7 +1,6 @@
 import {existsSync} from "node:fs";
-import {chromium} from "playwright-core";
 import type {TestProject} from "vitest/node";
-import {ensureChromium, LAUNCH_ARGS} from "../../scripts/chromium.ts";
+import {ensureChromium} from "../../scripts/chromium.ts";
 import {serve} from "../../scripts/server.ts";
 
 declare module "vitest" {
@@ -10,6 +9,7 @@ declare module "vitest" {
     readonly site: string;
     /** The same site at the root of a host: that is where the page for lost addresses of a plain build belongs. */
     readonly root: string;
+    /** The Chromium to launch: one for each worker, since a connection through a server costs as much as the tests. */
     readonly browser: string;
   }
 }
@@ -17,12 +17,8 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   if (!existsSync("dist/index.html")) throw new Error("no dist/: run npm run build first, or npm test, which does");
   const [server, root] = await Promise.all([serve("dist", {base: "/some/where/"}), serve("dist")]);
-  const browser = await chromium.launchServer({executablePath: ensureChromium(), args: [...LAUNCH_ARGS]});
   project.provide("site", server.url);
   project.provide("root", root.url);
-  project.provide("browser", browser.wsEndpoint());
-  return async () => {
-    await browser.close();
-    await Promise.all([server.close(), root.close()]);
-  };
+  project.provide("browser", ensureChromium());
+  return async () => void (await Promise.all([server.close(), root.close()]));
 }

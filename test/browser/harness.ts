@@ -1,4 +1,5 @@
 import {chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Locator, type Page, type Request} from "playwright-core";
+import {LAUNCH_ARGS} from "../../scripts/chromium.ts";
 import {describe as alone, expect, inject, test as base, vi} from "vitest";
 
 export interface Opened {
@@ -68,7 +69,7 @@ export const test = base.extend<{open: Open}>({
 });
 
 async function newTab(options: BrowserContextOptions, kind: string, stored: Readonly<Record<string, string>>): Promise<Tab> {
-  connected ??= chromium.connect(inject("browser"));
+  connected ??= chromium.launch({executablePath: inject("browser"), args: [...LAUNCH_ARGS]});
   const context = await (await connected).newContext(options);
   // A worker that works out a map of runs answers nobody meanwhile: patience costs nothing where all is well.
   context.setDefaultTimeout(45_000);

@@ -57,7 +57,7 @@ export function mount<C>(page: PageDef<C>): void {
   followAddress(store, showNotice);
 }
 
-const PAUSE_MS = 500;
+const PAUSE_MS = 300;
 
 /** Read out after a change, not during it: a drag would be a flood. */
 function announce(text: string): void {

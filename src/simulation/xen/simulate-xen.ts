@@ -22,7 +22,8 @@ export interface XenTimeline {
   readonly stateAt: (t: Seconds) => XenSnapshot;
 }
 
-function timelineOf(scenario: XenScenario, columns: XenColumns, log: readonly LogEntry[]): XenTimeline {
+/** A run's rows, one every `scenario.step` from 0, as a timeline. */
+export function timelineOf(scenario: XenScenario, columns: XenColumns, log: readonly LogEntry[]): XenTimeline {
   const rows = columns.configured.length;
   const times = new Float64Array(rows).map((_, row) => row * scenario.step);
   const stateAt = (t: Seconds): XenSnapshot => {

@@ -306,6 +306,21 @@ describe("dom0", () => {
     expect(result.duration).toBeGreaterThan(4);
   });
 
+  test("its run: dom0 falls, the machine's free memory rises, and the new domain takes it", () => {
+    const {timeline: {times, columns, stateAt}, duration, need} = createWithAutoballoon({machine: dom0, hostFree: kib(2500 * MIB)}, {type: "pv", memory: kib(GIB)});
+    expect([columns.target[0], columns.resident[0], columns.hostFree[0]]).toEqual([2 * GIB, 2 * GIB, 452 * MIB]);
+    expect(stateAt(seconds(0.1)).target).toBe(1474 * MIB);
+    expect(stateAt(seconds(duration - 0.05))).toMatchObject({resident: 1474 * MIB, hostFree: need});
+    expect([columns.resident.at(-1), columns.hostFree.at(-1)]).toEqual([1474 * MIB, 0]);
+    expect(times.at(-1)).toBeCloseTo(duration + 4, 6);
+    for (const [i, free] of columns.hostFree.entries()) if ((times[i] ?? 0) < duration) expect(free + (columns.resident[i] ?? 0)).toBe(2500 * MIB);
+  });
+
+  test("a domain that is not built takes nothing", () => {
+    const {timeline: {columns}} = createWithAutoballoon({machine: dom0, hostFree: kib(2100 * MIB)}, {type: "pv", memory: kib(1940 * MIB)});
+    expect((columns.hostFree.at(-1) ?? 0) + (columns.resident.at(-1) ?? 0)).toBe(2100 * MIB);
+  });
+
   test("enough is free: nobody is asked", () => {
     expect(createWithAutoballoon({machine: dom0, hostFree: kib(4 * GIB)}, {type: "pvh", memory: kib(GIB)})).toMatchObject({created: true, need: 1026 * MIB, dom0Target: 2 * GIB, duration: 0});
   });
