@@ -20,5 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("site", server.url);
   project.provide("root", root.url);
   project.provide("browser", ensureChromium());
-  return async () => void (await Promise.all([server.close(), root.close()]));
+  return async () => {
+    await Promise.all([server.close(), root.close()]);
+  };
 }

@@ -14,7 +14,7 @@ interface Noted extends Window {
   stops?: {
     readonly visited: readonly (Stop | null)[];
     /** All later stops in the order of the document, which without a positive tabindex is the order of the key. */
-    readonly rest: () => Stop[];
+    readonly rest: () => Promise<Stop[]>;
   };
 }
 
@@ -43,13 +43,24 @@ function noteStops(): void {
     const e = document.activeElement;
     visited.push(e === null || e === document.body || e === document.documentElement ? null : stopAt(e));
   }, {capture: true});
-  const rest = (): Stop[] => {
+  const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
+  /** What is far below is laid out only once it has scrolled near: its size, and so its place, is known a frame later. */
+  const settled = async (e: Element): Promise<Stop> => {
+    const stop = stopAt(e);
+    if (stop.seen) return stop;
+    await frame();
+    await frame();
+    return stopAt(e);
+  };
+  const rest = async (): Promise<Stop[]> => {
     if (all.some((e) => e.tabIndex > 0)) throw new Error("a positive tabindex: the order is not that of the document");
     const last = visited.at(-1)?.order ?? -1;
-    return all.slice(last + 1).filter((e) => e.tabIndex === 0 && e.checkVisibility({visibilityProperty: true})).flatMap((e) => {
+    const found: Stop[] = [];
+    for (const e of all.slice(last + 1).filter((one) => one.tabIndex === 0 && one.checkVisibility({visibilityProperty: true}))) {
       e.focus();
-      return document.activeElement === e ? [stopAt(e)] : [];
-    });
+      if (document.activeElement === e) found.push(await settled(e));
+    }
+    return found;
   };
   (window as Noted).stops = {visited, rest};
 }
@@ -67,7 +78,7 @@ describe("with the keyboard alone", () => {
         visited = await page.evaluate(() => (window as Noted).stops?.visited ?? []);
       }
       const pressed = round() < 0 ? visited : visited.slice(0, round());
-      const rest = round() < 0 ? await page.evaluate(() => (window as Noted).stops?.rest() ?? []) : [];
+      const rest = round() < 0 ? ((await page.evaluate(() => (window as Noted).stops?.rest())) ?? []) : [];
       const stops = [...pressed, ...rest].filter((stop) => stop !== null);
       expect(stops.filter((s) => !s.ring)).toEqual([]);
       expect(stops.filter((s) => !s.seen)).toEqual([]);
