@@ -3,7 +3,7 @@ import {Compare} from "../controls/compare.tsx";
 import type {PageDef} from "../pages/page.ts";
 import {initialState, type Setting} from "../state/page-state.ts";
 import {publish} from "../state/shared.ts";
-import {createStore} from "../state/store.ts";
+import {createStore, type Store} from "../state/store.ts";
 import {followAddress} from "./address.ts";
 import {blocks} from "./blocks.ts";
 import {mountControls} from "./controls.tsx";
@@ -17,8 +17,11 @@ import {mountPrediction} from "./prediction.tsx";
 import {atRest} from "./rest.ts";
 import {mountTools} from "./tools.tsx";
 
-/** Brings a page to life: takes over what the build drew, then redraws from the state, at most once a frame. */
-export function mount<C>(page: PageDef<C>): void {
+/**
+ * Brings a page to life: takes over what the build drew, then redraws from the state, at most once a frame.
+ * @param started what else a page does with its store: pages whose drags run a model rehearse it.
+ */
+export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: Store) => void): void {
   const store = createStore(page.spec, (run) => void requestAnimationFrame(run));
   const initial = initialState(page.spec);
   let computed = page.compute(initial, initial.pin);
@@ -53,6 +56,7 @@ export function mount<C>(page: PageDef<C>): void {
     text.draw();
     rest();
   });
+  started?.(page, store);
   pageKeys(store, controls.player);
   followAddress(store, showNotice);
 }

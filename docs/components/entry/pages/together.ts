@@ -1,5 +1,6 @@
 import {mount} from "../../browser/mount.tsx";
 import {onceReached} from "../../browser/reached.ts";
+import {rehearsing} from "../../browser/rehearse.ts";
 import {workerResults} from "../../browser/worker-results.ts";
 import type {Grid} from "../../figure/regions.ts";
 import {knobsOf, spec, togetherPage} from "../../pages/together.tsx";
@@ -17,5 +18,5 @@ const {ask, latest, onChange, warm} = workerResults<MapRequest, Grid>(first, () 
 mount(togetherPage((system, knobs) => {
   ask(mapKey(system, knobs), {system, knobs});
   return latest();
-}, onChange));
+}, onChange), rehearsing);
 onceReached(() => warm({system: "KVM", knobs: initial}));
