@@ -1,3 +1,4 @@
+import type {Page} from "playwright-core";
 import {expect} from "vitest";
 import {button, describe, eventually, figure, fragment, PHONE, test} from "./harness.ts";
 
@@ -149,12 +150,16 @@ describe("pin and compare where a worker has the answers", () => {
   });
 });
 
+/** All that the page says, but for what is read out. */
+const text = (page: Page): Promise<string> => page.evaluate(() => Array.from(document.querySelectorAll("main > :not(#live-summary)"), (e) => e.textContent).join("\n"));
+
 describe("cases", () => {
   test.for([["qemu-kvm", 8], ["xen-pv", 11], ["xen-fv", 6]] as const)("each case's link sets the large figure to its state; undo and the back button both return: %s", async ([id, least], {open}) => {
     const {page} = await open(`${id}.html`);
     const names = await page.locator(".scene[id]").evaluateAll((all) => all.map((e) => e.id));
     expect(names.length).toBeGreaterThanOrEqual(least);
     const start = await figure(page, "timeline").innerHTML();
+    const said = await text(page);
     for (const name of names) {
       await page.locator(`#${name} a`).click();
       await eventually(() => carried(fragment(page))).toHaveProperty("e");
@@ -162,6 +167,8 @@ describe("cases", () => {
       expect(await page.locator("#notice").count()).toBe(0);
       await page.goBack();
       await eventually(() => figure(page, "timeline").innerHTML()).toBe(start);
+      // The text follows the figures, and moves what is below it: the next link is pressed once all rests.
+      await eventually(() => text(page)).toBe(said);
     }
     await page.locator(`#${names[0] ?? ""} a`).click();
     await eventually(() => figure(page, "timeline").innerHTML()).not.toBe(start);
