@@ -1,6 +1,3 @@
-/** What is this far outside the window is drawn as if it were in it. */
-const MARGIN = "200px";
-
 /** One thing that is redrawn from the state, and may be left for later while nobody can see it. */
 export interface Redrawn {
   readonly element: Element;
@@ -36,7 +33,7 @@ export function drawNear(all: readonly Redrawn[]): Near {
         if (stale.has(one)) put(one);
       }
     }
-  }, {rootMargin: MARGIN});
+  });
   for (const {element} of all) observer.observe(element);
   addEventListener("beforeprint", () => stale.forEach(put));
   return {
