@@ -79,7 +79,8 @@ async function sitePages({pages}: Options): Promise<{page: string; kind: Kind}[]
   const unknown = pages?.filter((page) => !names.includes(page)) ?? [];
   if (unknown.length > 0) throw new Error(`no page ${unknown.join(", ")} in ${DIST}; there are ${names.join(", ")}`);
   const wanted = names.filter((name) => pages === null || pages.includes(name));
-  return Promise.all(wanted.map(async (page) => ({page, kind: (await readFile(`${DIST}/${page}.html`, "utf8")).includes('type="range"') ? "model" as const : "text" as const})));
+  const hasFigure = (html: string): boolean => ['type="range"', 'data-block="figure"'].some((mark) => html.includes(mark));
+  return Promise.all(wanted.map(async (page) => ({page, kind: hasFigure(await readFile(`${DIST}/${page}.html`, "utf8")) ? "model" as const : "text" as const})));
 }
 
 function buildSite(): void {
