@@ -41,7 +41,9 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
     for (const part of [figures, text]) part.catchUp();
     announce(page.summary(computed));
   });
+  let answered = false;
   store.subscribe((state) => {
+    answered = false;
     computed = page.compute(state, state.pin);
     controls.draw();
     rest();
@@ -49,12 +51,18 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
     for (const part of [figures, text]) part.draw();
     share(state);
   });
-  page.live?.(() => {
+  // An answer is drawn with the next frame: the reader's own change may be due in it too, and draws both.
+  const drawAnswer = (): void => {
+    if (!answered) return;
+    answered = false;
     const {params, events, pin} = store.state();
     computed = page.compute({params, events}, pin);
-    figures.draw();
-    text.draw();
+    for (const part of [figures, text]) part.draw();
     rest();
+  };
+  page.live?.(() => {
+    if (!answered) requestAnimationFrame(drawAnswer);
+    answered = true;
   });
   started?.(page, store);
   pageKeys(store, controls.player);
