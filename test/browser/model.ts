@@ -37,14 +37,12 @@ export async function shows(browser: Page, page: PageDef, wanted: PageState | Va
   const numbers = Object.entries(page.numbers).map(([name, number]) => [name, number(computed).text, String(number(computed).value)] as const);
   // The address and what is read out are quickly compared, and come last: what is out of view is drawn just before the reading.
   await eventually(() => fragment(browser)).toBe(link(page, wanted, heading));
-  await eventually(() => summary(browser)).toMatch(exactly(page.summary(computed)));
+  await eventually(() => summary(browser)).toBeOneOf(["", page.summary(computed)]);
   await eventually(() => browser.evaluate(differences, {controls, figures, numbers})).toEqual([]);
 }
 
-const summary = (browser: Page): Promise<string> => browser.locator("#live-summary").evaluate((e) => e.textContent);
-
 /** Nothing is read out before the first change. */
-const exactly = (text: string): RegExp => new RegExp(`^(?:${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})?$`);
+const summary = (browser: Page): Promise<string> => browser.locator("#live-summary").evaluate((e) => e.textContent);
 
 interface Wanted {
   readonly controls: readonly (readonly string[])[];

@@ -1,7 +1,7 @@
 import {render} from "preact";
 import {Compare} from "../controls/compare.tsx";
 import type {PageDef} from "../pages/page.ts";
-import {initialState, type Setting} from "../state/page-state.ts";
+import {initialState, type PageState, type Setting} from "../state/page-state.ts";
 import {publish} from "../state/shared.ts";
 import {createStore, type Store} from "../state/store.ts";
 import {followAddress} from "./address.ts";
@@ -42,26 +42,20 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
     announce(page.summary(computed));
   });
   let answered = false;
-  store.subscribe((state) => {
+  const follow = ({pin, ...setting}: PageState): void => {
     answered = false;
-    computed = page.compute(state, state.pin);
-    controls.draw();
+    computed = page.compute(setting, pin);
     rest();
-    if (!isReady()) return;
-    for (const part of [figures, text]) part.draw();
-    share(state);
+    if (isReady()) for (const part of [figures, text]) part.draw();
+  };
+  store.subscribe((state) => {
+    follow(state);
+    controls.draw();
+    if (isReady()) share(state);
   });
   // An answer is drawn with the next frame: the reader's own change may be due in it too, and draws both.
-  const drawAnswer = (): void => {
-    if (!answered) return;
-    answered = false;
-    const {params, events, pin} = store.state();
-    computed = page.compute({params, events}, pin);
-    for (const part of [figures, text]) part.draw();
-    rest();
-  };
   page.live?.(() => {
-    if (!answered) requestAnimationFrame(drawAnswer);
+    if (!answered) requestAnimationFrame(() => (answered ? follow(store.state()) : undefined));
     answered = true;
   });
   started?.(page, store);

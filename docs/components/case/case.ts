@@ -4,7 +4,7 @@ import type {Points, Series, TimelineData, TimelineEvent} from "../figure/timeli
 import type {Comparison, Table} from "../pages/page.ts";
 import {ordered, typeOf} from "../state/events.ts";
 import {eventTable, initialState, isSameSetting, type PageSpec, type Setting} from "../state/page-state.ts";
-import {remember} from "./remember.ts";
+import {remember, rememberOf} from "./remember.ts";
 import {caseColumns, points, type CaseColumn, type CaseRun} from "./run.ts";
 
 /** What a case page is about: its parameters and events, the model behind them, and a real run of the default setting. */
@@ -42,12 +42,7 @@ const runKey = (setting: Setting): string => JSON.stringify([{...setting.params,
 
 export function createCase<R extends CaseRun>(model: CaseModel<R>): Case<R> {
   const run = remember(model.run, runKey);
-  const drawn = new WeakMap<R, readonly Series[]>();
-  const series = (of: R): readonly Series[] => {
-    const made = drawn.get(of) ?? [...lines(of, model.end), ...model.extra(of)];
-    drawn.set(of, made);
-    return made;
-  };
+  const series = rememberOf((of: R): readonly Series[] => [...lines(of, model.end), ...model.extra(of)]);
   const recorded: TimelineData["recorded"] = [
     {key: "resident", layer: "backing", points: model.recorded.resident},
     {key: "total", layer: "current", points: model.recorded.total}

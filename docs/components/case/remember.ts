@@ -17,3 +17,13 @@ export function remember<I, R>(make: (input: I) => R, keyOf: (input: I) => strin
     return made;
   };
 }
+
+/** The same for what is made of an object: kept as long as the object is. */
+export function rememberOf<K extends object, R>(make: (of: K) => R): (of: K) => R {
+  const kept = new WeakMap<K, R>();
+  return (of) => {
+    const made = kept.get(of) ?? make(of);
+    kept.set(of, made);
+    return made;
+  };
+}

@@ -1,3 +1,4 @@
+import {rememberOf} from "../case/remember.ts";
 import {formatMib, group} from "../figure/format.ts";
 import {CostBars} from "../figure/cost-bars.tsx";
 import {HostAreas, stack, valueAt, type HostAreasData} from "../figure/host-areas.tsx";
@@ -37,14 +38,8 @@ interface Drawn {
   readonly swapped: Points;
 }
 
-const known = new WeakMap<PolicyResult, Drawn>();
-
 /** The same lists for the same runs, so that figures can tell that nothing changed. */
-function drawn(result: PolicyResult): Drawn {
-  const found = known.get(result) ?? {layers: result.vms.map(({name, resident}) => ({name, points: resident})), swapped: swappedOf(result.vms)};
-  known.set(result, found);
-  return found;
-}
+const drawn = rememberOf(({vms}: PolicyResult): Drawn => ({layers: vms.map(({name, resident}) => ({name, points: resident})), swapped: swappedOf(vms)}));
 
 /** Who is bound to the minimum: nobody moves a target on the first host, and on ESX the reservation is left at nothing. */
 const BOUND: readonly PolicyKey[] = ["proxmox", "mom"];

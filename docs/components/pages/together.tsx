@@ -1,5 +1,5 @@
 import {kib, seconds} from "../../../src/units.ts";
-import {remember} from "../case/remember.ts";
+import {remember, rememberOf} from "../case/remember.ts";
 import {points} from "../case/run.ts";
 import {formatMib} from "../figure/format.ts";
 import {RegimeMap, type RegimeMapData} from "../figure/regime-map.tsx";
@@ -104,14 +104,8 @@ function mapData(c: Computed): RegimeMapData {
 
 const share = ({cells}: Grid, outcome: number): number => cells.reduce((sum, cell) => sum + (cell === outcome ? 1 : 0), 0) / cells.length;
 
-const told = new WeakMap<Grid, string>();
-
 /** What share of a map each outcome has, in words; the map stands while its handle is dragged. */
-function shares(grid: Grid): string {
-  const text = told.get(grid) ?? outcomes.map(({label}, i) => `${label} in ${Math.round(100 * share(grid, i))} %`).join(", ");
-  told.set(grid, text);
-  return text;
-}
+const shares = rememberOf((grid: Grid): string => outcomes.map(({label}, i) => `${label} in ${Math.round(100 * share(grid, i))} %`).join(", "));
 
 const describeMap = (c: Computed): string =>
   `On ${c.mapped}, over targets of ${axes.x.min} to ${axes.x.max} MiB and loads of ${axes.y.min} to ${axes.y.max} MiB: ${shares(c.grid)}. Here: target ${c.knobs.target} MiB, load ${c.knobs.load} MiB, ${word(c.runs[c.mapped])}.`;

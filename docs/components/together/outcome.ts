@@ -1,6 +1,7 @@
 import {outcomeNames, type OutcomeName} from "../../../src/simulation/outcome.ts";
 import {nameOf} from "../../../src/simulation/worst.ts";
 import {kib} from "../../../src/units.ts";
+import {rememberOf} from "../case/remember.ts";
 import type {Outcome} from "../figure/regime-map.tsx";
 import type {SystemRun} from "./systems.ts";
 
@@ -17,20 +18,14 @@ function ended({columns}: SystemRun): boolean {
   return last(columns.resident) + last(columns.hostSwapped) === 0 && highest(columns.resident) > 0;
 }
 
-const known = new WeakMap<SystemRun, OutcomeName>();
-
-/** The worst that happened in a run: figures, numbers and labels ask again and again. */
-export function outcomeOf(run: SystemRun): OutcomeName {
-  const name = known.get(run) ?? read(run);
-  known.set(run, name);
-  return name;
-}
-
 function read(run: SystemRun): OutcomeName {
   if (run.outcome !== undefined) return run.outcome();
   const oomKills = run.log.filter(({source, text}) => source === "kernel" && text.startsWith("Out of memory")).length;
   return nameOf({guestSwap: kib(highest(run.guestSwap)), hostSwap: kib(highest(run.columns.hostSwapped)), oomKills, ended: ended(run)});
 }
+
+/** The worst that happened in a run: figures, numbers and labels ask again and again. */
+export const outcomeOf = rememberOf(read);
 
 /** Its place in `outcomes`. */
 export const cellOf = (name: OutcomeName): number => outcomeNames.indexOf(name);
