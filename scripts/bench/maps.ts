@@ -22,38 +22,34 @@ const settings: Readonly<Record<string, Partial<Knobs>>> = {
 
 interface MapTimes {
   readonly coarse: number;
-  /** From the request too: the coarse one is in it. */
   readonly fine: number;
 }
 
-/** The page's own worker answers each request with so many messages: ms from the request to each. */
-function timeAnswers(browser: Browser, url: string, worker: string, requests: readonly unknown[], messages: number): Promise<number[][]> {
+/** The page's own worker answers one request after the other: ms from each request to its answer. */
+function timeAnswers(browser: Browser, url: string, worker: string, requests: readonly unknown[]): Promise<number[]> {
   return withPage(browser, "", async (page) => {
     await page.goto(url, {waitUntil: "load"});
-    return page.evaluate(async ([script, list, count]) => {
+    return page.evaluate(async ([script, list]) => {
       const made = new Worker(script, {type: "module"});
-      const times: number[][] = [];
+      const times: number[] = [];
       for (const request of list) {
-        const seen: number[] = [];
+        const start = performance.now();
         await new Promise<void>((done) => {
-          const start = performance.now();
-          made.onmessage = () => {
-            if (seen.push(performance.now() - start) === count) done();
-          };
+          made.onmessage = () => done();
           made.postMessage(request);
         });
-        times.push(seen);
+        times.push(performance.now() - start);
       }
       made.terminate();
       return times;
-    }, [worker, requests, messages] as const);
+    }, [worker, requests] as const);
   });
 }
 
-/** A coarse map and a fine one for each request. */
-async function timeMaps(browser: Browser, url: string, worker: string, requests: readonly MapRequest[]): Promise<MapTimes[]> {
-  const answers = await timeAnswers(browser, url, worker, requests, 2);
-  return answers.map(([coarse = NaN, fine = NaN]) => ({coarse, fine}));
+/** A coarse map of each setting, as in a drag, and the fine one after it. */
+async function timeMaps(browser: Browser, url: string, worker: string, settings: readonly Omit<MapRequest, "fine">[]): Promise<MapTimes[]> {
+  const answers = await timeAnswers(browser, url, worker, settings.flatMap((setting) => [false, true].map((fine): MapRequest => ({...setting, fine}))));
+  return settings.map((_, i) => ({coarse: answers[2 * i] ?? NaN, fine: answers[2 * i + 1] ?? NaN}));
 }
 
 async function workerUrl(dist: string, url: string, worker: string): Promise<string> {
@@ -84,6 +80,6 @@ export async function measureMaps(browser: Browser, dist: string, url: string): 
 export async function measurePlans(browser: Browser, dist: string, url: string): Promise<{values: Values; lines: string[]}> {
   const plan = planOf(initialState(overcommit));
   const requests = CAPS.map((_, i): PlanRequest => ({plan: {...plan, ram: plan.ram + 128 * (i + 1)}, pinned: null}));
-  const [first = NaN, ...rest] = (await timeAnswers(browser, url, await workerUrl(dist, url, "overcommit"), requests, 1)).flat();
+  const [first = NaN, ...rest] = (await timeAnswers(browser, url, await workerUrl(dist, url, "overcommit"), requests));
   return {values: {"plans.answer": median(rest)}, lines: [`  four hosts of overcommit: ${median(rest).toFixed(0)} ms (cold ${first.toFixed(0)})`]};
 }

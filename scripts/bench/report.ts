@@ -50,7 +50,7 @@ export const HOW = `how it is measured
   layout shift Chromium's cumulative score over load; over a drag the plain sum, with nothing excused
   heap         live JavaScript objects after collection; growth over three drags of every slider
   engine       median of 201 model runs in Node for the page's default state, over a fixed loop on a typed array
-  maps         the worker of the page together, six maps asked for one after the other: medians of the last five, the worst of three
-               systems and three settings; from the request, so that the fine map's time has the coarse one in it, and the wait until the
-               reader rests; and six plans of the page overcommit, the same way
+  maps         the worker of the page together, six settings one after the other, of each a coarse map and then the fine one, from
+               request to answer (the page asks for the fine one 150 ms after the last change): medians of the last five, the worst of
+               three systems and three settings; and six plans of the page overcommit, the same way
   ratios       values below a metric's grain count as the grain, so that noise about zero is no difference`;

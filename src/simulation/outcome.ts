@@ -6,7 +6,7 @@ import {applyDue, nextIdleRow, worldOf, type Cursor} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {stepCount} from "./timeline.ts";
 import {advance, isIdle, type World} from "./world.ts";
-import {outcomeNames, type OutcomeName} from "./worst.ts";
+import {outcomeAt, outcomeNames, worstOf, type OutcomeName} from "./worst.ts";
 
 export {outcomeNames, type OutcomeName};
 
@@ -32,14 +32,6 @@ export interface RunOutcome {
   readonly throttled: Seconds;
   /** Steps that were computed; the others changed nothing. */
   readonly steps: number;
-}
-
-/** The worst so far, as a place in `outcomeNames`. */
-function worst({state: {guest, host, running}}: World): number {
-  if (!running && !guest.panicked) return 4;
-  if (guest.panicked || guest.counters.oomKills > 0 || guest.counters.refused > 0) return 3;
-  if (host.swapOuts > 0) return 2;
-  return guest.counters.swappedOut > 0 ? 1 : 0;
 }
 
 /**
@@ -136,11 +128,11 @@ export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
     world.state.time = cursor.row * scenario.step;
     const before = cursor.event;
     applyDue(world, scenario, cursor);
-    const now = worst(world);
+    const now = worstOf(world);
     if (now > level) [level, at] = [now, world.state.time];
     if (cursor.event !== before) watch.forget();
     const period = isIdle(world) ? 1 : watch.period(cursor.row);
     if (period > 0) cursor.row += Math.max(0, Math.floor((nextIdleRow(scenario, cursor, last) - cursor.row) / period) * period);
   }
-  return describe(world, outcomeNames[level] ?? "fits", at, steps);
+  return describe(world, outcomeAt(level), at, steps);
 }

@@ -5,10 +5,12 @@ import {bootGuest} from "../guest/boot/boot.ts";
 import {KIB_PER_PAGE} from "../units.ts";
 import {apply} from "./apply.ts";
 import type {QemuColumns} from "./columns.ts";
+import {isDue} from "./due.ts";
 import type {LogBook} from "./log.ts";
 import {repeatRow, sample} from "./sample.ts";
 import type {Scenario} from "./scenario.ts";
 import {advance, createWorld, isIdle, type World} from "./world.ts";
+import {worstOf} from "./worst.ts";
 
 const drivers = {virtio, xen, vmmemctl};
 
@@ -36,13 +38,18 @@ export interface Cursor {
   event: number;
 }
 
-/** A step's events are those due by its time; a rounding error does not put one off. */
-const isDue = (at: number, row: number, step: number): boolean => at <= (row + 1e-9) * step;
+/** The same with the worst that happened in rows written so far, as a place in `outcomeNames`. */
+export interface RunCursor extends Cursor {
+  worst: number;
+}
+
+/** Where every run starts. */
+export const atStart = (): RunCursor => ({row: 0, event: 0, worst: 0});
 
 /** Events of this instant happen, in order, before its row is written. */
 export function applyDue(world: World, scenario: Scenario, cursor: Cursor): void {
   const {events, step} = scenario;
-  for (let next = events[cursor.event]; next && isDue(next.at, cursor.row, step); next = events[cursor.event]) {
+  for (let next = events[cursor.event]; isDue(next, cursor.row, step); next = events[cursor.event]) {
     apply(world, next);
     cursor.event++;
   }
@@ -53,7 +60,7 @@ export function nextIdleRow(scenario: Scenario, cursor: Cursor, last: number): n
   const next = scenario.events[cursor.event];
   if (!next) return last;
   let row = Math.min(last, Math.ceil(next.at / scenario.step));
-  while (row >= cursor.row && isDue(next.at, row, scenario.step)) row--;
+  while (row >= cursor.row && isDue(next, row, scenario.step)) row--;
   return row;
 }
 
@@ -61,12 +68,13 @@ export function nextIdleRow(scenario: Scenario, cursor: Cursor, last: number): n
  * Advances until row `last` is written. Time in which nothing can change is
  * filled in, not stepped through.
  */
-export function run(world: World, scenario: Scenario, columns: QemuColumns, cursor: Cursor, last: number): void {
+export function run(world: World, scenario: Scenario, columns: QemuColumns, cursor: RunCursor, last: number): void {
   while (cursor.row <= last) {
     if (cursor.row > 0) advance(world, scenario.step);
     world.state.time = cursor.row * scenario.step;
     applyDue(world, scenario, cursor);
     sample(world, columns, cursor.row);
+    cursor.worst = Math.max(cursor.worst, worstOf(world));
     if (isIdle(world)) {
       const idle = nextIdleRow(scenario, cursor, last);
       repeatRow(columns, cursor.row, idle);

@@ -2,7 +2,7 @@ import type {EventSpec} from "./events.ts";
 import {createColumns, qemuColumnNames, type QemuColumns} from "./columns.ts";
 import {copyData, restoreData} from "./copy.ts";
 import {createLog, type LogBook, type LogEntry} from "./log.ts";
-import {run, worldOf, type Cursor} from "./run.ts";
+import {atStart, run, worldOf, type RunCursor} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {createTimeline, stepCount, type Timeline} from "./timeline.ts";
 import type {World, WorldState} from "./world.ts";
@@ -12,7 +12,7 @@ export const ROWS_PER_CHECKPOINT = 600;
 
 /** All that a run needs to go on from the start of row `cursor.row`. */
 interface Checkpoint {
-  readonly cursor: Readonly<Cursor>;
+  readonly cursor: Readonly<RunCursor>;
   readonly state: WorldState;
   readonly log: readonly LogEntry[];
 }
@@ -39,16 +39,18 @@ interface Runner {
   readonly columns: QemuColumns;
   readonly checkpoints: Checkpoint[];
   readonly spacing: number;
+  /** As in `RunCursor`, of the whole run. */
+  worst: number;
 }
 
-function save({world, log, checkpoints}: Runner, cursor: Cursor): void {
+function save({world, log, checkpoints}: Runner, cursor: RunCursor): void {
   checkpoints.push({cursor: {...cursor}, state: copyData(world.state), log: log.entries()});
 }
 
 /** Runs on from the last checkpoint, leaving one every so many rows. */
 function runOn(runner: Runner, scenario: Scenario): void {
   const from = runner.checkpoints.at(-1);
-  const cursor: Cursor = {row: 0, event: 0, ...from?.cursor};
+  const cursor: RunCursor = {...atStart(), ...from?.cursor};
   if (from) {
     restoreData(runner.world.state, from.state);
     runner.log.restore(from.log);
@@ -58,6 +60,7 @@ function runOn(runner: Runner, scenario: Scenario): void {
     if (runner.checkpoints.at(-1)?.cursor.row !== cursor.row) save(runner, cursor);
     run(runner.world, scenario, runner.columns, cursor, Math.min(last, cursor.row + runner.spacing - 1));
   }
+  runner.worst = cursor.worst;
 }
 
 /** Forgets what was run after a change at `time` seconds; the first checkpoint, at row 0, always stays. */
@@ -79,7 +82,7 @@ export function createSession(spec: ScenarioSpec, spacing = ROWS_PER_CHECKPOINT)
   const added: EventSpec[] = [];
   let scenario = resolveScenario(spec);
   const log = createLog();
-  const runner: Runner = {world: worldOf(scenario, log), log, columns: createColumns(stepCount(scenario) + 1), checkpoints: [], spacing};
+  const runner: Runner = {world: worldOf(scenario, log), log, columns: createColumns(stepCount(scenario) + 1), checkpoints: [], spacing, worst: 0};
   const change = (events: readonly EventSpec[], at: number): void => {
     scenario = resolveScenario({...spec, events});
     forgetAfter(runner.checkpoints, at, scenario.step);
@@ -98,6 +101,6 @@ export function createSession(spec: ScenarioSpec, spacing = ROWS_PER_CHECKPOINT)
       return true;
     },
     added: () => [...added],
-    timeline: () => createTimeline(scenario, copyColumns(runner.columns), log.entries())
+    timeline: () => createTimeline(scenario, copyColumns(runner.columns), log.entries(), runner.worst)
   };
 }

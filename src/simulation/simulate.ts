@@ -1,6 +1,6 @@
 import {createColumns} from "./columns.ts";
 import {createLog} from "./log.ts";
-import {run, worldOf} from "./run.ts";
+import {atStart, run, worldOf} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {createTimeline, stepCount, type Timeline} from "./timeline.ts";
 
@@ -15,6 +15,7 @@ export function simulate(spec: ScenarioSpec | Scenario): Timeline {
   const world = worldOf(scenario, log);
   const last = stepCount(scenario);
   const columns = createColumns(last + 1);
-  run(world, scenario, columns, {row: 0, event: 0}, last);
-  return createTimeline(scenario, columns, log.entries());
+  const cursor = atStart();
+  run(world, scenario, columns, cursor, last);
+  return createTimeline(scenario, columns, log.entries(), cursor.worst);
 }

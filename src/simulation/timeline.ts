@@ -5,6 +5,7 @@ import {rowAt} from "./sample.ts";
 import type {QemuRow} from "./columns.ts";
 import type {Scenario} from "./scenario.ts";
 import {seconds, type Seconds} from "../units.ts";
+import {outcomeAt, type OutcomeName} from "./worst.ts";
 
 /** The numbers of one instant, KiB. */
 export interface Snapshot extends QemuRow {
@@ -19,6 +20,8 @@ export interface Timeline {
   /** KiB, one value a row. */
   readonly columns: Readonly<QemuColumns>;
   readonly log: readonly LogEntry[];
+  /** The worst that happened: what `outcome` names without rows. */
+  readonly outcome: OutcomeName;
   /** The last row at or before `t`; the first one before the start. */
   readonly stateAt: (t: Seconds) => Snapshot;
 }
@@ -26,7 +29,8 @@ export interface Timeline {
 /** Number of steps of a scenario: its rows less one. */
 export const stepCount = (scenario: Scenario): number => Math.max(1, Math.round(scenario.duration / scenario.step));
 
-export function createTimeline(scenario: Scenario, columns: QemuColumns, log: readonly LogEntry[]): Timeline {
+/** @param worst a place in `outcomeNames`. */
+export function createTimeline(scenario: Scenario, columns: QemuColumns, log: readonly LogEntry[], worst: number): Timeline {
   const rows = columns.configured.length;
   const times = new Float64Array(rows);
   for (let row = 0; row < rows; row++) times[row] = row * scenario.step;
@@ -34,7 +38,7 @@ export function createTimeline(scenario: Scenario, columns: QemuColumns, log: re
     const row = Math.min(rows - 1, Math.max(0, Math.floor(t / scenario.step + 1e-9)));
     return Object.freeze({time: seconds(at(times, row)), ...rowAt(columns, row)});
   };
-  return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), stateAt});
+  return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), outcome: outcomeAt(worst), stateAt});
 }
 
 /** The columns a timeline has, in a stable order. */

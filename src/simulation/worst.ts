@@ -1,8 +1,20 @@
 import {KIB_PER_PAGE, kib, type KiB} from "../units.ts";
+import type {World} from "./world.ts";
 
 /** How a run ended, from good to bad; the worst thing that happened names it. */
 export const outcomeNames = ["fits", "guest-swaps", "host-swaps", "guest-oom", "vm-killed"] as const;
 export type OutcomeName = (typeof outcomeNames)[number];
+
+/** The outcome at a place in `outcomeNames`. */
+export const outcomeAt = (place: number): OutcomeName => outcomeNames[place] ?? "fits";
+
+/** The worst that a QEMU machine's counters tell, as a place in `outcomeNames`; a restart of the guest begins its own anew. */
+export function worstOf({state: {guest, host, running}}: World): number {
+  if (!running && !guest.panicked) return 4;
+  if (guest.panicked || guest.counters.oomKills > 0 || guest.counters.refused > 0) return 3;
+  if (host.swapOuts > 0) return 2;
+  return guest.counters.swappedOut > 0 ? 1 : 0;
+}
 
 /** Memory in swap that is not worth the word: a few batches, as any machine writes out. */
 export const TRIFLE = kib(4 * 1024);

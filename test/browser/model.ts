@@ -3,7 +3,7 @@ import {renderToString} from "preact-render-to-string";
 import {pages} from "../../docs/components/pages/index.ts";
 import type {PageDef, Variant} from "../../docs/components/pages/page.ts";
 import {encode} from "../../docs/components/state/link.ts";
-import {isChoice, type ChoiceParam, type NumberParam} from "../../docs/components/state/params.ts";
+import {isChoice, isNumber, type ChoiceParam, type NumberParam} from "../../docs/components/state/params.ts";
 import {initialState, reduce, type PageState} from "../../docs/components/state/page-state.ts";
 import {eventually, fragment} from "./harness.ts";
 
@@ -13,7 +13,7 @@ export const modelPages: readonly PageDef[] = pages;
 type Values = Readonly<Record<string, number>>;
 
 /** The number parameters of a page: those that have a slider. */
-export const slidersOf = (page: PageDef): readonly NumberParam[] => page.spec.params.filter((p): p is NumberParam => !isChoice(p));
+export const slidersOf = (page: PageDef): readonly NumberParam[] => page.spec.params.filter(isNumber);
 
 export const choicesOf = (page: PageDef): readonly ChoiceParam[] => page.spec.params.filter(isChoice);
 

@@ -35,11 +35,11 @@ const cell = fc.record({
 });
 
 /** The same from the timeline's rows, which are all computed one after the other. */
-function inFull(spec: ScenarioSpec): {readonly killed: boolean; readonly swapOut: number; readonly swapIn: number; readonly current: number; readonly swap: number; readonly oom: boolean} {
+function inFull(spec: ScenarioSpec): {readonly killed: boolean; readonly swapOut: number; readonly swapIn: number; readonly current: number; readonly swap: number; readonly oom: boolean; readonly name: string} {
   const run = simulate(spec);
   const end = run.stateAt(spec.duration);
   const said = (text: string): boolean => run.log.some((line) => line.text.includes(text));
-  return {killed: said("host kills"), swapOut: end.hostSwapOut, swapIn: end.hostSwapIn, current: end.cgroupCurrent, swap: end.cgroupSwap, oom: said("Killed process") || said("Cannot allocate") || said("panic")};
+  return {name: run.outcome, killed: said("host kills"), swapOut: end.hostSwapOut, swapIn: end.hostSwapIn, current: end.cgroupCurrent, swap: end.cgroupSwap, oom: said("Killed process") || said("Cannot allocate") || said("panic")};
 }
 
 test("a cell equals its full run", () => {
@@ -49,6 +49,7 @@ test("a cell equals its full run", () => {
     const short = outcome(spec);
     const full = inFull(spec);
     expect([short.name === "vm-killed", short.hostSwapOut, short.hostSwapIn, short.cgroupCurrent, short.cgroupSwap]).toEqual([full.killed, full.swapOut, full.swapIn, full.current, full.swap]);
+    expect(full.name).toBe(short.name);
     if (!full.killed) expect(short.name === "guest-oom").toBe(full.oom);
     seen.set(short.name, (seen.get(short.name) ?? 0) + 1);
     steps += short.steps;

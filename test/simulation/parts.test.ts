@@ -112,14 +112,14 @@ describe("a timeline", () => {
     expect(stepCount(scenario)).toBe(4);
     expect(stepCount({...scenario, duration: seconds(0.01)})).toBe(1);
     expect(stepCount({...scenario, duration: seconds(1.1)})).toBe(4);
-    const timeline = createTimeline(scenario, createColumns(5), []);
+    const timeline = createTimeline(scenario, createColumns(5), [], 0);
     expect([...timeline.times]).toEqual([0, 0.25, 0.5, 0.75, 1]);
   });
 
   test("knows the last row at or before a time", () => {
     const columns = createColumns(5);
     columns.actual.set([10, 20, 30, 40, 50]);
-    const timeline = createTimeline(scenario, columns, []);
+    const timeline = createTimeline(scenario, columns, [], 0);
     const at = (t: number): [number, number] => {
       const {time, actual} = timeline.stateAt(seconds(t));
       return [time, actual];
@@ -130,9 +130,10 @@ describe("a timeline", () => {
 
   test("is frozen, and its log is its own", () => {
     const log = [{at: 1, source: "kernel" as const, text: "a", count: 1, until: 1}];
-    const timeline = createTimeline(scenario, createColumns(5), log);
+    const timeline = createTimeline(scenario, createColumns(5), log, 3);
     log.pop();
     expect(timeline.log.length).toBe(1);
+    expect(timeline.outcome).toBe("guest-oom");
     expect([Object.isFrozen(timeline), Object.isFrozen(timeline.columns), Object.isFrozen(timeline.log)]).toEqual([true, true, true]);
     expect(timeline.scenario).toBe(scenario);
   });

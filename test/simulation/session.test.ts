@@ -16,6 +16,7 @@ function same(one: Timeline, two: Timeline): void {
   for (const name of columnNames) expect([...one.columns[name]], name).toEqual([...two.columns[name]]);
   expect(one.log).toEqual(two.log);
   expect([...one.times]).toEqual([...two.times]);
+  expect(one.outcome).toBe(two.outcome);
 }
 const withEvents = (...events: EventSpec[]): Timeline => simulate({...spec, events: [...(spec.events ?? []), ...events]});
 

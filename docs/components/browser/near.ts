@@ -1,3 +1,5 @@
+import {atRest} from "./rest.ts";
+
 /** One thing that is redrawn from the state, and may be left for later while nobody can see it. */
 export interface Redrawn {
   readonly element: Element;
@@ -47,19 +49,14 @@ export function drawNear(all: readonly Redrawn[]): Near {
   };
 }
 
-const PAUSE_MS = 150;
+/** Text waits for a pause this short, ms, and for this long at most. */
+const PAUSE_MS = 80;
+const MOST_MS = 400;
 
-/** Text is drawn a few times a second: what changes faster cannot be read, and lays out the page each time. */
+/** Text is drawn when the reader pauses and now and then in a drag: what changes faster cannot be read, and lays out the page each time. */
 export function seldom(all: readonly Near[]): Near {
-  let timer: number | undefined;
-  const draw = (): void => {
-    timer = undefined;
-    for (const near of all) near.draw();
-  };
   return {
-    draw: () => void (timer ??= window.setTimeout(draw, PAUSE_MS)),
-    catchUp: () => {
-      for (const near of all) near.catchUp();
-    }
+    draw: atRest(PAUSE_MS, () => all.forEach((near) => near.draw()), MOST_MS),
+    catchUp: () => all.forEach((near) => near.catchUp())
   };
 }

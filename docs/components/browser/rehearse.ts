@@ -1,38 +1,50 @@
 import {onceReached} from "./reached.ts";
+import {atRest} from "./rest.ts";
 import type {PageDef} from "../pages/page.ts";
 import type {Setting} from "../state/page-state.ts";
-import {isChoice, snap, type NumberParam} from "../state/params.ts";
+import {isNumber, snap, type NumberParam} from "../state/params.ts";
 import type {Store} from "../state/store.ts";
 
 /** After so many runs the browser has compiled what a drag needs. */
 const RUNS = 16;
 /** Between two runs, ms: the page stays free for the reader. */
 const GAP_MS = 10;
+/** After a change of the reader's, ms: longer than between two moves of a drag. */
+const REST_MS = 100;
 
-/** Settings all over the range of each slider in turn, the others as they are. */
+const odd = (n: number): number => 2 * n + 1;
+
+/** Settings all over the range of every slider, all of them moved at once so that each run does all there is to do; the choices as they are. */
 export function rehearsals({params, events}: Setting, sliders: readonly NumberParam[]): Setting[] {
   return Array.from({length: sliders.length === 0 ? 0 : RUNS}, (_, i) => {
-    const param = sliders[i % sliders.length];
-    return param === undefined ? {params, events} : {params: {...params, [param.name]: snap(param, param.min + ((i + 0.5) / RUNS) * (param.max - param.min))}, events};
+    // An odd factor takes a slider to each of its places once, every slider in an order of its own.
+    const moved = sliders.map((param, k): [string, number] => [param.name, snap(param, param.min + ((((i * odd(k)) % RUNS) + 0.5) / RUNS) * (param.max - param.min))]);
+    return {params: {...params, ...Object.fromEntries(moved)}, events};
   });
 }
 
 /**
- * Runs the model a few times before the reader's first change, and not after it:
- * the first steps of a drag would be slow, since their code is new to the browser.
+ * Runs the model a few times while the reader gets ready to drag: the first steps
+ * would be slow, since their code is new to the browser. Never between two moves.
  */
 export function rehearse<C>(page: PageDef<C>, store: Store): void {
   const run = page.rehearse ?? ((setting) => page.compute(setting, null));
-  const waiting = rehearsals(store.state(), page.spec.params.filter((param): param is NumberParam => !isChoice(param)));
-  store.subscribe(() => {
-    waiting.length = 0;
-  });
+  const waiting = rehearsals(store.state(), page.spec.params.filter(isNumber));
+  let isResting = true;
   const next = (): void => {
-    const setting = waiting.shift();
+    const setting = isResting ? waiting.shift() : undefined;
     if (setting === undefined) return;
     run(setting);
     setTimeout(next, GAP_MS);
   };
+  const rested = atRest(REST_MS, () => {
+    isResting = true;
+    next();
+  });
+  store.subscribe(() => {
+    isResting = false;
+    rested();
+  });
   setTimeout(next, GAP_MS);
 }
 

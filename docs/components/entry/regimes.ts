@@ -8,18 +8,7 @@ const turn = (): Promise<void> => new Promise((done) => {
   channel.port2.postMessage(null);
 });
 
-/** Without a request for so long, ms, the reader has let go. */
-const REST_MS = 150;
-let wake = (): void => undefined;
-const pause = (): Promise<void> => new Promise((done) => {
-  wake = done;
-  setTimeout(done, REST_MS);
-});
-
 /** The worker of the page `together`: looks between the rows of a map whether the reader has moved on. */
-const ask = createMapper(postMessage, turn, pause);
+const ask = createMapper(postMessage, turn);
 
-addEventListener("message", ({data}: MessageEvent<MapRequest>) => {
-  void ask(data);
-  wake();
-});
+addEventListener("message", ({data}: MessageEvent<MapRequest>) => void ask(data));

@@ -25,6 +25,9 @@ export function mibTicks(max: number, few = false): number[] {
   return Array.from({length: Math.floor(max / step) + 1}, (_, i) => i * step);
 }
 
+/** Top of an axis for small machines, MiB: it stands while a size is dragged, and grows by half a GiB when that outgrows it. */
+export const steadyTop = (...sizes: readonly number[]): number => Math.max(1024, 512 * Math.ceil(Math.max(...sizes) / 512)) * 1.06;
+
 /** The lowest row in which each label finds room beside those before it. */
 export function labelRows(labels: readonly {readonly x: number; readonly width: number}[]): number[] {
   const ends: number[] = [];

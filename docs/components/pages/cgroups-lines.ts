@@ -1,5 +1,6 @@
 import {createCase, type Case} from "../case/case.ts";
 import {points} from "../case/run.ts";
+import {steadyTop} from "../figure/layout.ts";
 import type {Points, Series} from "../figure/timeline.tsx";
 import {END, events, params, run, type CgroupRun} from "../model/cgroups.ts";
 
@@ -31,5 +32,5 @@ const top = (of: CgroupRun | null): number => (of?.columns.configured[0] ?? 0) /
 /** A VM inside a cgroup, over measured points of what the host spent on it, MiB; without any it is the model alone. */
 export function cgroupCase(resident: Points): Case<CgroupRun> {
   const base = createCase<CgroupRun>({spec: {params, events}, end: END, run, recorded: {total: [], resident}, extra});
-  return {...base, timelineData: (c) => ({...base.timelineData(c), max: Math.max(1024, top(c.run), top(c.pinned)) * 1.06})};
+  return {...base, timelineData: (c) => ({...base.timelineData(c), max: steadyTop(top(c.run), top(c.pinned))})};
 }

@@ -2,6 +2,7 @@ import {kib, seconds} from "../../../src/units.ts";
 import {remember, rememberOf} from "../case/remember.ts";
 import {points} from "../case/run.ts";
 import {formatMib} from "../figure/format.ts";
+import {steadyTop} from "../figure/layout.ts";
 import {RegimeMap, type RegimeMapData} from "../figure/regime-map.tsx";
 import {SMALL, Timeline, type Series, type Size, type TimelineData} from "../figure/timeline.tsx";
 import {MapHandle} from "../together/handle.tsx";
@@ -71,8 +72,7 @@ const marks: TimelineData["events"] = [
 
 function timelineData(c: Computed, system: System): TimelineData {
   const ghost = c.pinned === null ? [] : series(c.pinned, system).filter(({key}) => key !== "configured");
-  const max = Math.max(1024, c.knobs.maxmem, c.pinned?.knobs.maxmem ?? 0) * 1.06;
-  return {duration: END, max, series: series(c, system), ghost, recorded: [], events: marks, now: c.time, guess: null};
+  return {duration: END, max: steadyTop(c.knobs.maxmem, c.pinned?.knobs.maxmem ?? 0), series: series(c, system), ghost, recorded: [], events: marks, now: c.time, guess: null};
 }
 
 const COLUMNS = ["target", "actual", "memTotal", "memFree", "balloon", "resident", "hostSwapped"] as const;

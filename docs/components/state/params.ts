@@ -33,6 +33,7 @@ export type ParamTable = readonly Param[];
 export type Params = Readonly<Record<string, number>>;
 
 export const isChoice = (param: Param): param is ChoiceParam => "options" in param;
+export const isNumber = (param: Param): param is NumberParam => !isChoice(param);
 
 export function defaults(table: ParamTable): Params {
   return Object.fromEntries(table.map((p) => [p.name, p.initial]));

@@ -6,16 +6,15 @@ import type {MapRequest} from "./worker-messages.ts";
 const KEPT = 8;
 
 /**
- * Works out maps, one at a time and the last one asked for: first a coarse one,
- * always to its end, so that a long drag sees the map move; then, once nobody asks
- * any more, the fine one row by row, until something else is asked for.
+ * Works out maps, one at a time and the last one asked for: a coarse one always
+ * to its end, so that a long drag sees the map move; a fine one row by row, until
+ * something else is asked for. A fine map that is known is the answer to both.
  * @param post is handed each map.
  * @param turn lets requests in.
- * @param pause waits until the reader rests or asks again: a drag has the processor for itself.
  * @param row works out a row; tests have a quicker one.
  * @returns what to call with a request.
  */
-export function createMapper(post: (grid: Grid) => void, turn: () => Promise<void>, pause: () => Promise<void>, row: typeof mapRow = mapRow): (request: MapRequest) => Promise<void> {
+export function createMapper(post: (grid: Grid) => void, turn: () => Promise<void>, row: typeof mapRow = mapRow): (request: MapRequest) => Promise<void> {
   const kept = new Map<string, Grid>();
   let wanted: MapRequest | null = null;
   let isWorking = false;
@@ -43,9 +42,10 @@ export function createMapper(post: (grid: Grid) => void, turn: () => Promise<voi
       post(known);
       return;
     }
-    post(coarse(request));
-    await pause();
-    if (wanted !== null) return;
+    if (!request.fine) {
+      post(coarse(request));
+      return;
+    }
     const grid = await fine(request);
     if (grid === null) return;
     if (kept.size >= KEPT) kept.clear();

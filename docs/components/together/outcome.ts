@@ -19,7 +19,7 @@ function ended({columns}: SystemRun): boolean {
 }
 
 function read(run: SystemRun): OutcomeName {
-  if (run.outcome !== undefined) return run.outcome();
+  if (run.outcome !== undefined) return run.outcome;
   const oomKills = run.log.filter(({source, text}) => source === "kernel" && text.startsWith("Out of memory")).length;
   return nameOf({guestSwap: kib(highest(run.guestSwap)), hostSwap: kib(highest(run.columns.hostSwapped)), oomKills, ended: ended(run)});
 }

@@ -35,7 +35,7 @@ export interface SystemRun extends CaseRun {
   /** KiB the guest has in its own swap, a row each. */
   readonly guestSwap: Float64Array;
   /** What the run came to, where the engine says so itself: a page that comes back from swap within a step stands in no row. */
-  readonly outcome?: () => OutcomeName;
+  readonly outcome?: OutcomeName;
 }
 
 export const systems = ["KVM", "Xen", "ESX"] as const;
@@ -65,9 +65,8 @@ const load = ({load: wanted}: Knobs): EventSpec[] => wanted === 0 ? [] : [
 const workload = ({guestSwap}: Knobs) => ({overcommit: 1 as const, swap: size(guestSwap ? 1024 : 0)});
 
 function kvm(k: Knobs): SystemRun {
-  const scenario = kvmScenario(k);
-  const made = simulate(scenario);
-  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: () => outcome(scenario).name};
+  const made = simulate(kvmScenario(k));
+  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, outcome: made.outcome};
 }
 
 function kvmScenario(k: Knobs): ScenarioSpec {

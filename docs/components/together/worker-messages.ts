@@ -4,4 +4,6 @@ import type {Knobs, System} from "./systems.ts";
 export interface MapRequest {
   readonly system: System;
   readonly knobs: Knobs;
+  /** The map itself, once the reader rests; until then a coarse one will do. */
+  readonly fine: boolean;
 }

@@ -20,11 +20,11 @@ const ramSpans = (split: RamSplit): Span[] => [
   {start: split.highBase, end: split.highBase + split.above4g}
 ];
 
-/** What is left of a span once the ranges are cut out of it. */
-const without = (span: Span, ranges: readonly FirmwareRange[]): Span[] =>
-  ranges
-    .reduce<Span[]>((parts, {start, end}) => parts.flatMap((part) => [{start: part.start, end: Math.min(part.end, start)}, {start: Math.max(part.start, end), end: part.end}]), [span])
-    .filter((part) => part.end > part.start);
+/** What is left of a span once a range is cut out of it. */
+const cut = (span: Span, {start, end}: Span): Span[] =>
+  start >= span.end || end <= span.start ? [span] : [{start: span.start, end: start}, {start: end, end: span.end}].filter((part) => part.end > part.start);
+
+const without = (span: Span, ranges: readonly FirmwareRange[]): Span[] => ranges.reduce<Span[]>((parts, range) => parts.flatMap((part) => cut(part, range)), [span]).filter((part) => part.end > part.start);
 
 const sumUsable = (entries: readonly E820Entry[]): Bytes =>
   bytes(entries.reduce((sum, {start, end, type}) => sum + (type === "usable" ? end - start + 1 : 0), 0));

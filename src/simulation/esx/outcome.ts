@@ -3,10 +3,11 @@ import {DEFLATE_SLACK, vmmemctl} from "../../guest/balloon/vmmemctl.ts";
 import {kswapdDeficit} from "../../guest/zones.ts";
 import {ceiling, charged, swapped} from "../../host/esx/accounts.ts";
 import {PATIENCE} from "../../host/esx/reclaim.ts";
+import {isDue} from "../due.ts";
 import {briefly, newTally, type BriefOutcome, type Tally} from "../worst.ts";
 import type {EsxMachine} from "./machine.ts";
 import {resolveEsxScenario, type EsxScenario, type EsxScenarioSpec} from "./scenario.ts";
-import {applyDue, isDue} from "./simulate-esx.ts";
+import {applyDue} from "./simulate-esx.ts";
 import {advanceEsx, createEsxWorld, type EsxWorld} from "./world.ts";
 
 const silent = (): void => undefined;

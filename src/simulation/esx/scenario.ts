@@ -144,21 +144,11 @@ export interface EsxScenario {
 
 const GIB = 1024 * 1024;
 const MAX_STEPS = 1e7;
-const MOST_BOOTS = 64;
-
-/** Boots cost more than short runs; the same machine boots the same way every time. */
-const boots = new Map<string, {readonly machine: Machine; readonly boot: BootState}>();
 
 /** The guest's kernel finds the map that QEMU's pc would give it: ESX's firmware was not recorded. */
-function bootOf(memory: KiB, vcpus: number): {readonly machine: Machine; readonly boot: BootState} {
-  const key = `${memory} ${vcpus}`;
-  const known = boots.get(key);
-  if (known !== undefined) return known;
+function booted(memory: KiB, vcpus: number): {readonly machine: Machine; readonly boot: BootState} {
   const machine = resolveMachine({memory, vcpus});
-  const made = {machine, boot: bootGuest(machine)};
-  if (boots.size >= MOST_BOOTS) boots.clear();
-  boots.set(key, made);
-  return made;
+  return {machine, boot: bootGuest(machine)};
 }
 
 const between = (value: number, least: number, most: number, path: string): number =>
@@ -194,7 +184,7 @@ function resolveVm(spec: EsxVmSpec, index: number, host: EsxHost, seed: number |
   const {swap, swappiness, overcommit} = spec.workload ?? {};
   return {
     name: spec.name,
-    ...bootOf(memory, vcpus),
+    ...booted(memory, vcpus),
     reservation,
     limit: resolveLimit(spec, reservation, path),
     shares: resolveShares(spec, path),

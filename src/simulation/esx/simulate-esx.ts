@@ -1,9 +1,9 @@
 import {at} from "../../domain/column.ts";
 import {seconds, type Seconds} from "../../units.ts";
+import {isDue} from "../due.ts";
 import {createLog, type LogEntry} from "../log.ts";
 import {applyEsx} from "./apply.ts";
 import {createEsxColumns, createEsxHostColumns, esxColumnNames, sampleEsxHost, sampleMachine, type EsxColumns, type EsxHostColumns, type EsxRow} from "./columns.ts";
-import type {EsxEventSpec} from "./events.ts";
 import {resolveEsxScenario, type EsxScenario, type EsxScenarioSpec} from "./scenario.ts";
 import {advanceEsx, createEsxWorld, type EsxWorld} from "./world.ts";
 
@@ -40,9 +40,6 @@ function vmTimeline(name: string, times: Float64Array, columns: EsxColumns, spac
   };
   return Object.freeze({name, times, columns: Object.freeze(columns), stateAt});
 }
-
-/** An event of a step: a rounding error does not put one off. */
-export const isDue = (event: EsxEventSpec | undefined, index: number, step: number): event is EsxEventSpec => event !== undefined && event.at <= (index + 1e-9) * step;
 
 /** Events of this instant happen, in order, before its row is written. Used by `esxOutcome` too. @returns the next event's position. */
 export function applyDue(world: EsxWorld, {events, step}: EsxScenario, index: number, next: number): number {

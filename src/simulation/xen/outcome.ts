@@ -1,7 +1,7 @@
+import {isDue} from "../due.ts";
 import {briefly, newTally, type BriefOutcome, type Tally} from "../worst.ts";
 import {applyXen} from "./apply.ts";
 import {resolveXenScenario, type XenScenario, type XenScenarioSpec} from "./scenario.ts";
-import {isDue} from "./simulate-xen.ts";
 import {advanceXen, createXenWorld, restsUntil, type XenWorld} from "./world.ts";
 
 const silent = (): void => undefined;

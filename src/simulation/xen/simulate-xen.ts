@@ -1,5 +1,6 @@
 import {at as valueAt} from "../../domain/column.ts";
 import {seconds, type Seconds} from "../../units.ts";
+import {isDue} from "../due.ts";
 import {createLog, type LogEntry} from "../log.ts";
 import {applyXen} from "./apply.ts";
 import {createXenColumns, sampleXen, xenColumnNames, type XenColumns, type XenRow} from "./columns.ts";
@@ -33,9 +34,6 @@ export function timelineOf(scenario: XenScenario, columns: XenColumns, log: read
   };
   return Object.freeze({scenario, times, columns: Object.freeze(columns), log: Object.freeze([...log]), stateAt});
 }
-
-/** A step's events are those due by its time; a rounding error does not put one off. */
-export const isDue = (event: XenEventSpec | undefined, row: number, step: number): event is XenEventSpec => event !== undefined && event.at <= row * step + step * 1e-9;
 
 /**
  * Goes through the steps in which only the clock moves and fills their rows in.

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test, vi} from "vitest";
-import {workerResults, type Answerer, type WorkerResults} from "../../../../docs/components/browser/worker-results.ts";
+import {workerResults, type Answerer, type Pace, type WorkerResults} from "../../../../docs/components/browser/worker-results.ts";
 
 /** A worker that does nothing but note what it is asked for. */
 class Noted extends EventTarget implements Answerer {
@@ -15,12 +15,12 @@ class Noted extends EventTarget implements Answerer {
 describe("what a worker works out", () => {
   let made: Noted[] = [];
   let changes = 0;
-  const results = (every?: number): WorkerResults<number, string> => {
+  const results = (pace?: Pace<number>): WorkerResults<number, string> => {
     const all = workerResults<number, string>({key: "first", result: "built"}, () => {
       const worker = new Noted();
       made.push(worker);
       return worker;
-    }, every);
+    }, pace);
     all.onChange(() => {
       changes++;
     });
@@ -61,7 +61,7 @@ describe("what a worker works out", () => {
   });
 
   test("of what is asked for within a pause only the last is posted, when it is over", () => {
-    const {ask} = results(500);
+    const {ask} = results({every: 500, rest: 1e6, atRest: (n) => -n});
     ask("second", 2);
     vi.advanceTimersByTime(100);
     ask("third", 3);
@@ -75,6 +75,30 @@ describe("what a worker works out", () => {
     vi.advanceTimersByTime(500);
     ask("fifth", 5);
     expect(asked()).toEqual([2, 4, 5]);
+  });
+
+  test("once the reader rests, what is for that is asked for, and nothing that waited", () => {
+    const {ask} = results({every: 500, rest: 150, atRest: (n) => -n});
+    ask("second", 2);
+    vi.advanceTimersByTime(100);
+    ask("third", 3);
+    vi.advanceTimersByTime(149);
+    expect(asked()).toEqual([2]);
+    vi.advanceTimersByTime(1);
+    expect(asked()).toEqual([2, -3]);
+    vi.advanceTimersByTime(10_000);
+    expect(asked()).toEqual([2, -3]);
+  });
+
+  test("a long drag is answered while it goes on", () => {
+    const {ask} = results({every: 500, rest: 150, atRest: (n) => -n});
+    for (let i = 1; i <= 75; i++) {
+      ask(String(i), i);
+      vi.advanceTimersByTime(16);
+    }
+    expect(asked()).toEqual([1, 32, 63]);
+    vi.advanceTimersByTime(150);
+    expect(asked()).toEqual([1, 32, 63, -75]);
   });
 
   test("coming back to the start is asked for as well", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
-import {defaults, inRange, isChoice, snap} from "../../../../docs/components/state/params.ts";
-import {anyValue, isNumber, spec, specs} from "./tables.ts";
+import {defaults, inRange, isChoice, isNumber, snap} from "../../../../docs/components/state/params.ts";
+import {anyValue, spec, specs} from "./tables.ts";
 
 describe.each(specs)("parameters of %s", (_name, {params}) => {
   const numbers = params.filter(isNumber);

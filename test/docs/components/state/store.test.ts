@@ -2,7 +2,8 @@ import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {eventTable, initialState} from "../../../../docs/components/state/page-state.ts";
 import {createStore} from "../../../../docs/components/state/store.ts";
-import {anyAction, isNumber, spec, specs} from "./tables.ts";
+import {isNumber} from "../../../../docs/components/state/params.ts";
+import {anyAction, spec, specs} from "./tables.ts";
 import {cases} from "../../../cases.ts";
 
 /** A frame that the test itself draws. */

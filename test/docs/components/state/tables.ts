@@ -24,8 +24,6 @@ export const spec: PageSpec = {
 /** The real pages, too: what holds for one must hold for all. */
 export const specs: readonly (readonly [string, PageSpec])[] = [["made up", spec], ...pages.map((page) => [page.id, page.spec] as const)];
 
-export const isNumber = (p: Param): p is NumberParam => !isChoice(p);
-
 export const anyValue = (p: Param): fc.Arbitrary<number> =>
   isChoice(p) ? fc.constantFrom(...p.options.map((o) => o.value)) : fc.double({min: p.min, max: p.max, noNaN: true});
 
