@@ -53,6 +53,7 @@ describe("PVH and HVM", () => {
     await page.keyboard.press("Enter");
     await eventually(() => tools(page).innerText()).toContain("free -m");
     await page.locator("#scene-memtest a").click();
+    await eventually(() => page.locator("#entry-time").inputValue()).toBe("1"); // the link is followed a task after the click
     await page.locator("#entry-time").fill("10");
     await page.keyboard.press("Enter");
     await eventually(() => tools(page).innerText()).toContain("guest is an invalid domain identifier (rc=-6)");
