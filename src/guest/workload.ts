@@ -176,6 +176,25 @@ function swapIn(context: OomContext, process: ProcessState, wanted: number): num
   return allocateUser(context, Math.min(wanted, process.swapped), swapped);
 }
 
+/**
+ * Brings back up to `pages` of what processes have in swap, of each in proportion
+ * to what it has there: whoever goes over all its memory at random meets them so.
+ * @returns the pages that came back.
+ */
+export function swapInProcesses(context: OomContext, pages: number): number {
+  const {processes} = context.guest;
+  let swapped = processes.reduce((sum, process) => sum + (process.alive ? process.swapped : 0), 0);
+  let left = Math.min(pages, swapped);
+  const wanted = left;
+  for (const process of processes) {
+    if (!process.alive || process.swapped === 0 || left <= 0) continue;
+    const share = Math.min(left, Math.ceil((left * process.swapped) / swapped));
+    swapped -= process.swapped;
+    left -= swapIn(context, process, share);
+  }
+  return wanted - left;
+}
+
 /** Processes read and write up to `pages` of what they have, wherever it is now. */
 export function touchProcesses(context: OomContext, pages: number): void {
   let left = pages;

@@ -2,7 +2,7 @@ import {describe, expect, test} from "vitest";
 import {imbalance} from "../../src/guest/accounts.ts";
 import {startProcess, type ProcessPlan} from "../../src/guest/process.ts";
 import type {ProcessState} from "../../src/guest/state.ts";
-import {advanceWorkload, touchProcesses, workloadIsIdle} from "../../src/guest/workload.ts";
+import {advanceWorkload, swapInProcesses, touchProcesses, workloadIsIdle} from "../../src/guest/workload.ts";
 import {takePages} from "../../src/guest/zones.ts";
 import {kib} from "../../src/units.ts";
 import {fakeGuest, setUp, type Setup} from "./fixture.ts";
@@ -319,5 +319,31 @@ describe("idleness", () => {
     const setup = setUp();
     start(setup, {memory: 10, hold: 100}).alive = false;
     expect(workloadIsIdle(setup.guest)).toBe(true);
+  });
+});
+
+describe("what lies in swap", () => {
+  test("comes back process by process, in proportion to what each has there", () => {
+    const setup = setUp(fakeGuest({swap: kib(8000)}));
+    const sizes = [100, 0, 300, 600];
+    const processes = sizes.map((swapped) => {
+      const process = start(setup, {memory: 1000});
+      process.swapped = swapped;
+      return process;
+    });
+    setup.guest.swapUsed = 1000;
+    expect(swapInProcesses(setup.oom, 500)).toBe(500);
+    expect(processes.map(({swapped}) => swapped)).toEqual([50, 0, 150, 300]);
+    expect([setup.guest.swapUsed, setup.guest.counters.swappedIn]).toEqual([500, 500]);
+    expect(swapInProcesses(setup.oom, Infinity)).toBe(500);
+    expect(swapInProcesses(setup.oom, 10)).toBe(0);
+  });
+
+  test("stays there if its process is dead", () => {
+    const setup = setUp(fakeGuest({swap: kib(8000)}));
+    const process = start(setup, {memory: 1000});
+    process.swapped = 100;
+    process.alive = false;
+    expect(swapInProcesses(setup.oom, 10)).toBe(0);
   });
 });

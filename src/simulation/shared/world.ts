@@ -1,5 +1,5 @@
 import {memAvailable, memFree} from "../../guest/accounts.ts";
-import {touchProcesses} from "../../guest/workload.ts";
+import {swapInProcesses} from "../../guest/workload.ts";
 import {requestTarget} from "../../host/qemu/balloon-device.ts";
 import {cgroupUsage, residentPages, usedSwap} from "../../host/linux/accounts.ts";
 import type {HostState} from "../../host/linux/state.ts";
@@ -65,9 +65,9 @@ function goOver(machine: SharedMachine, latency: number, dt: number): void {
   const exact = machine.carry + Math.min(most, (touched * host.swappedUsed) / held);
   const faults = Math.floor(exact);
   machine.carry = exact - faults;
-  const guestFaults = Math.min(Math.floor(most), Math.floor((touched * guest.swapUsed) / own));
+  const guestFaults = Math.min(Math.floor(most) - faults, Math.floor((touched * guest.swapUsed) / own));
   if (faults > 0) world.backing.touch(faults);
-  if (guestFaults > 0) touchProcesses(world.oom, guestFaults);
+  if (guestFaults > 0) swapInProcesses(world.oom, guestFaults);
   machine.idle = false;
 }
 

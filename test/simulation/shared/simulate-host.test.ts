@@ -56,6 +56,22 @@ describe("several VMs on one host", () => {
   });
 });
 
+describe("a guest of two processes", () => {
+  const events = [{at: seconds(5), type: "allocate" as const, name: "job", size: m(600), rate: 200 * 1024}];
+  const run = simulateHost(spec([vm("a", 100, {currentMemory: m(500), workload: {anon: m(100), overcommit: 1, swap: m(1000)}, events})]));
+  const cost = run.vms[0]?.cost;
+
+  test("waits for what either of them has in swap", () => {
+    expect(cost?.oomKills).toBe(0);
+    expect((cost?.guestSwapIn ?? 0) > 100 * 1024, String(cost?.guestSwapIn)).toBe(true);
+    expect(cost?.stall).toBeCloseTo(((cost?.guestSwapIn ?? 0) / 4) * 74e-6, 6);
+  });
+
+  test("waits no longer than its processor runs", () => {
+    expect((cost?.stall ?? Infinity) < (run.times.at(-1) ?? 0)).toBe(true);
+  });
+});
+
 describe("policies", () => {
   const pair = [vm("a", 500, {activity: 0}), vm("b", 0)];
 
