@@ -69,12 +69,7 @@ export function RegimeMap({data, title, id, over = null}: {data: RegimeMapData; 
       {useMemo(() => <Patterns id={id} outcomes={data.outcomes} />, [id, data.outcomes])}
       {useMemo(() => <Regions data={data} id={id} />, [data.grid, data.outcomes, id])}
       {useMemo(() => <Axes data={data} scale={scale} />, [data.x, data.y])}
-      {data.recorded.map((run) => (
-        <g key={`${run.label}${run.x}`} class={`map-run o-${run.outcome}`}>
-          <rect x={scale.x(run.x) - 5} y={scale.y(run.y) - 5} width="10" height="10" transform={`rotate(45 ${scale.x(run.x)} ${scale.y(run.y)})`} />
-          <title>{run.label}</title>
-        </g>
-      ))}
+      {data.recorded.map((run) => <Recorded key={`${run.label}${run.x}`} run={run} scale={scale} />)}
       {data.pinned === null ? null : <Pinned at={data.pinned} scale={scale} />}
       <Here data={data} scale={scale} />
       {over}
@@ -125,6 +120,21 @@ function Axes({data: {x, y}, scale}: {data: RegimeMapData; scale: MapScale}): VN
       {ticks(x).map((v) => <text key={`x${v}`} class="tick" x={scale.x(v)} y={HEIGHT - BOTTOM + 17} text-anchor="middle">{group(v)}</text>)}
       <text class="unit" x={LEFT - 46} y={TOP - 14}>{y.label}, MiB ↑</text>
       <text class="unit" x={WIDTH - RIGHT} y={HEIGHT - 8} text-anchor="end">{x.label}, MiB →</text>
+    </g>
+  );
+}
+
+/** Larger than the mark of the present setting, which may stand on it. */
+const RUN = 10.5;
+
+/** A run of a real machine, in the shade of what it came to. */
+function Recorded({run, scale}: {run: RegimeMapData["recorded"][number]; scale: MapScale}): VNode {
+  const [x, y] = [scale.x(run.x), scale.y(run.y)];
+  return (
+    <g class={`map-run o-${run.outcome}`}>
+      <rect x={round(x - RUN)} y={round(y - RUN)} width={2 * RUN} height={2 * RUN} transform={`rotate(45 ${x} ${y})`} />
+      <text x={round(x + 1.6 * RUN)} y={round(y + 18)}>recorded</text>
+      <title>{run.label}</title>
     </g>
   );
 }

@@ -40,7 +40,7 @@ export interface TimelineData {
 }
 
 export interface Size {
-  readonly name: "wide" | "narrow" | "small";
+  readonly name: "wide" | "narrow" | "small" | "compact";
   readonly width: number;
   readonly height: number;
   readonly right: number;
@@ -52,6 +52,8 @@ export const WIDE: Size = {name: "wide", width: 640, height: 372, right: 104, ev
 export const NARROW: Size = {name: "narrow", width: 340, height: 342, right: 96, every: 10};
 /** For the cases of a page, at every width. */
 export const SMALL: Size = {name: "small", width: 420, height: 236, right: 92, every: 5};
+/** For several side by side, with as many lines as all knobs have: text stays of a size to read where three share a row. */
+export const COMPACT: Size = {name: "compact", width: 340, height: 214, right: 98, every: 15};
 
 const BOTTOM = 34;
 const LEFT = 46;
@@ -78,14 +80,16 @@ export interface TimelineProps {
   readonly title: string;
   /** Handles drawn over the figure, in the browser only. */
   readonly over?: VNode | null;
+  /** All of it is worked out by a worker of the page, and drawn when that answers. */
+  readonly isAnswer?: boolean;
 }
 
 /** The run over time: what was configured, asked for, current in the guest, and backed by the host. */
-export function Timeline({data, size, title, over = null}: TimelineProps): VNode {
+export function Timeline({data, size, title, over = null, isAnswer = false}: TimelineProps): VNode {
   const scales = useMemo(() => scalesOf(data, size), [data.duration, data.max, data.events, size]);
   const role = over === null ? "img" : "group";
   return (
-    <svg class={`timeline ${size.name}`} viewBox={`0 0 ${size.width} ${size.height}`} width={size.width} height={size.height} role={role} aria-label={title}>
+    <svg class={`timeline ${size.name}`} viewBox={`0 0 ${size.width} ${size.height}`} width={size.width} height={size.height} role={role} aria-label={title} data-answer={isAnswer ? "" : undefined}>
       {useMemo(() => <Axes data={data} scales={scales} />, [data.max, data.duration, scales.top, size])}
       {useMemo(() => <Events data={data} scales={scales} rows={scales.rows} />, [data.events, size])}
       {data.ghost.map((s) => <SeriesMark key={`ghost-${s.key}`} series={s} scales={scales} ghost />)}
@@ -103,7 +107,7 @@ function Axes({data, scales: {x, y, top, size}}: {data: TimelineData; scales: Sc
   const seconds = Array.from({length: Math.floor(data.duration / size.every) + 1}, (_, i) => i * size.every);
   return (
     <g class="axes" aria-hidden="true">
-      {mibTicks(data.max, size === SMALL).map((v) => (
+      {mibTicks(data.max, size === SMALL || size.name === "compact").map((v) => (
         <g key={`y${v}`}>
           <line class="grid" x1={LEFT} x2={size.width - size.right} y1={round(y(v))} y2={round(y(v))} />
           <text class="tick" x={LEFT - 6} y={round(y(v) + 4)} text-anchor="end">{group(v)}</text>
@@ -163,7 +167,7 @@ function Recorded({data, scales: {x, y}}: {data: TimelineData; scales: Scales}):
 
 function Labels({data, scales: {y, top, size}}: {data: TimelineData; scales: Scales}): VNode {
   const ends = data.series.map((s) => y(s.points.at(-1)?.[1] ?? 0));
-  const placed = dodge(ends, 16, top + 4, size.height - BOTTOM - 2);
+  const placed = dodge(ends, size.name === "compact" ? 14 : 16, top + 4, size.height - BOTTOM - 2);
   const x = size.width - size.right;
   return (
     <g class="labels">

@@ -24,6 +24,10 @@ export interface VmResult {
   readonly resident: Points;
   readonly swapped: Points;
   readonly target: Points;
+  /** What its balloon has left it. */
+  readonly current: Points;
+  /** What it has in its own swap. */
+  readonly ownSwap: Points;
   /** Seconds its programs waited for pages. */
   readonly stall: number;
   /** MiB to and from swap, the host's and the guest's own. */
@@ -49,7 +53,7 @@ const size = (value: number): KiB => mibToKib(mib(value));
 export const OWN = 256;
 /** When the batch job runs, seconds. */
 export const JOB = {from: 200, to: 420} as const;
-const MEMORY = 2048;
+export const MEMORY = 2048;
 const RATE = 40 * 1024;
 
 let machine: Machine | null = null;
@@ -90,6 +94,8 @@ function onLinux(plan: Plan, key: PolicyKey, policy: PolicyKind | null): PolicyR
     resident: points(made.times, columns.resident),
     swapped: points(made.times, columns.hostSwapped),
     target: points(made.times, columns.target),
+    current: points(made.times, columns.actual),
+    ownSwap: points(made.times, columns.guestSwapUsed),
     stall: cost.stall,
     hostTraffic: (cost.hostSwapIn + cost.hostSwapOut) / 1024,
     guestTraffic: (cost.guestSwapIn + cost.guestSwapOut) / 1024,
@@ -114,6 +120,8 @@ function onEsx(plan: Plan): PolicyResult {
     resident: points(made.times, columns.resident),
     swapped: points(made.times, columns.hostSwapped),
     target: points(made.times, columns.target),
+    current: points(made.times, columns.actual),
+    ownSwap: points(made.times, columns.guestSwapUsed),
     stall: columns.stall.at(-1) ?? 0,
     hostTraffic: rises(columns.hostSwapped) / 1024,
     guestTraffic: rises(columns.guestSwapUsed) / 1024,

@@ -26,5 +26,9 @@ export const params: ParamTable = [
   {
     name: "guestSwap", label: "swap in each guest", layer: "current", initial: 1, options: [{value: 1, label: "1 GiB"}, {value: 0, label: "none"}],
     help: "Where a guest puts pages that its balloon takes and it has none free of."
+  },
+  {
+    name: "policy", label: "machine by machine", layer: null, initial: 1, options: [{value: 0, label: "nobody"}, {value: 1, label: "Proxmox"}, {value: 2, label: "oVirt MOM"}, {value: 3, label: "ESX"}],
+    help: "Whose host is drawn machine by machine."
   }
 ];

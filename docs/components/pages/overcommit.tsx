@@ -2,8 +2,8 @@ import {rememberOf} from "../case/remember.ts";
 import {formatMib, group} from "../figure/format.ts";
 import {CostBars} from "../figure/cost-bars.tsx";
 import {HostAreas, stack, valueAt, type HostAreasData} from "../figure/host-areas.tsx";
-import type {Points} from "../figure/timeline.tsx";
-import {JOB, labels, OWN, policyKeys, type Plan, type PolicyKey, type PolicyResult, type VmResult} from "../overcommit/model.ts";
+import {COMPACT, Timeline, type Points, type Series, type Size, type TimelineData} from "../figure/timeline.tsx";
+import {JOB, labels, MEMORY, OWN, policyKeys, type Plan, type PolicyKey, type PolicyResult, type VmResult} from "../overcommit/model.ts";
 import {END, params} from "../overcommit/params.ts";
 import type {PageSpec, Setting} from "../state/page-state.ts";
 import {kib} from "../../../src/units.ts";
@@ -13,6 +13,8 @@ export const spec: PageSpec = {params};
 
 export interface Computed {
   readonly plan: Plan;
+  /** Whose host is drawn machine by machine. */
+  readonly picked: PolicyKey;
   /** null until the worker has answered for the first time: then what the build drew stands. */
   readonly results: readonly PolicyResult[] | null;
   /** The pinned plan's, to compare with. */
@@ -75,6 +77,66 @@ function hostFigure(key: PolicyKey): FigureDef<Computed> {
   };
 }
 
+const machineSize: Size = {...COMPACT, every: 200};
+const NAMES = ["web", "was busy", "batch", "idle"] as const;
+type MachineName = (typeof NAMES)[number];
+
+/** What was asked of a machine, what it was left, and where its pages are; the same list for the same run. */
+const machineLines = rememberOf((vm: VmResult): readonly Series[] => {
+  const inSwap = (key: "swapped" | "ownSwap", layer: Series["layer"], label: string): readonly Series[] =>
+    vm[key].some(([, value]) => value > 0) ? [{key, layer, label, style: "line", points: vm[key]}] : [];
+  return [
+    {key: "resident", layer: "backing", label: "host RAM", style: "area", points: vm.resident},
+    ...inSwap("swapped", "backing", "host swap"),
+    ...inSwap("ownSwap", "current", "own swap"),
+    {key: "current", layer: "current", label: "current", style: "line", points: vm.current},
+    {key: "target", layer: "target", label: "target", style: "dashed", points: vm.target},
+    {key: "configured", layer: "configured", label: "configured", style: "dotted", points: [[0, MEMORY], [END, MEMORY]]}
+  ];
+});
+
+/** What happens in the machines that do something: the same list for the same machine. */
+const HAPPENS: Readonly<Record<MachineName, TimelineData["events"]>> = {
+  web: [],
+  "was busy": [{at: 10, label: "job", layer: null}, {at: 90, label: "done", layer: null}],
+  batch: [{at: JOB.from, label: "job", layer: null}, {at: JOB.to, label: "done", layer: null}],
+  idle: []
+};
+
+const vmOf = (results: readonly PolicyResult[] | null, key: PolicyKey, name: MachineName): VmResult | undefined => results?.find((result) => result.key === key)?.vms.find((vm) => vm.name === name);
+
+/** One machine of the host that was picked: what its policy asked of it, what it got, and where its pages went. */
+function machineFigure(name: MachineName): FigureDef<Computed> {
+  const of = (c: Computed): VmResult | undefined => vmOf(c.results, c.picked, name);
+  const describe = (c: Computed): string => {
+    const vm = of(c);
+    if (vm === undefined) return name;
+    const then = (points: Points): string => formatMib(kib(valueAt(points, 400) * 1024));
+    return `${name}, its target moved by ${labels[c.picked]}: at 400 s the target is ${then(vm.target)}, the balloon leaves it ${then(vm.current)}, the host holds ${then(vm.resident)} and has swapped ${then(vm.swapped)}, its own swap has ${then(vm.ownSwap)}; it waits ${costText(vm)}.`;
+  };
+  const data = (c: Computed): TimelineData => {
+    const [vm, pinned] = [of(c), vmOf(c.pinned, c.picked, name)];
+    const ghost = pinned === undefined ? [] : machineLines(pinned).filter(({key}) => key !== "configured");
+    return {duration: END, max: MEMORY * 1.06, series: vm === undefined ? [] : machineLines(vm), ghost, recorded: [], events: HAPPENS[name], now: null, guess: null};
+  };
+  const table = (c: Computed, times: readonly number[]): Table => {
+    const vm = of(c);
+    const columns = ["target", "current", "resident", "swapped", "ownSwap"] as const;
+    return {
+      columns: ["time (s)", ...["target", "current", "host RAM", "host swap", "own swap"].map((column) => `${column} (MiB)`)],
+      rows: vm === undefined ? [] : times.map((t) => [t, ...columns.map((column) => Math.round(valueAt(vm[column], t)))])
+    };
+  };
+  return {
+    title: `The machine ${name}, on the host that was picked`,
+    responsive: false,
+    describe,
+    render: (c) => <Timeline data={data(c)} size={machineSize} title={describe(c)} isAnswer />,
+    moments: (c) => table(c, [0, 60, 150, 240, 400, 500, END]),
+    data: (c) => table(c, Array.from({length: END / 10 + 1}, (_, i) => i * 10))
+  };
+}
+
 const costTable = (c: Computed): Table => ({
   columns: ["machine", ...policyKeys.flatMap((key) => [`${labels[key]}: stall (s)`, `${labels[key]}: host swap traffic (MiB)`, `${labels[key]}: guest swap traffic (MiB)`])],
   rows: resultOf(c, "nobody").vms.map(({name}, i) => [name, ...policyKeys.flatMap((key) => {
@@ -121,6 +183,13 @@ function readings(key: PolicyKey): Record<string, Reading> {
   };
 }
 
+/** What each machine of the picked host paid, in words: `webPaid`, `batchPaid`... */
+const paid = (name: MachineName): Reading => (c) => {
+  const vm = vmOf(c.results, c.picked, name);
+  if (vm === undefined) return {value: 0, text: ""};
+  return {value: Math.round(vm.stall * 10) / 10, text: vm.killedAt === null ? `waits ${costText(vm)}` : costText(vm)};
+};
+
 /** Four hosts against four hosts: what everybody waited and swapped, and who was killed. */
 function comparisonOf({results, pinned}: Computed): readonly Comparison[] {
   if (results === null || pinned === null) return [];
@@ -148,11 +217,12 @@ export function overcommitPage(results: Results, live?: PageDef<Computed>["live"
     compute: (setting, pin) => {
       const plan = planOf(setting);
       const answer = results(plan, pin === null ? null : planOf(pin));
-      return {plan, results: answer?.results ?? null, pinned: pin === null ? null : (answer?.pinned ?? null)};
+      const picked = policyKeys[setting.params.policy ?? 1] ?? "proxmox";
+      return {plan, picked, results: answer?.results ?? null, pinned: pin === null ? null : (answer?.pinned ?? null)};
     },
     ready: (c) => c.results !== null,
-    figures: {nobody: hostFigure("nobody"), proxmox: hostFigure("proxmox"), mom: hostFigure("mom"), esx: hostFigure("esx"), costs},
-    numbers: {...readings("nobody"), ...readings("proxmox"), ...readings("mom"), ...readings("esx")},
+    figures: {nobody: hostFigure("nobody"), proxmox: hostFigure("proxmox"), mom: hostFigure("mom"), esx: hostFigure("esx"), costs, web: machineFigure("web"), busy: machineFigure("was busy"), batch: machineFigure("batch"), idle: machineFigure("idle")},
+    numbers: {picked: (c) => ({value: policyKeys.indexOf(c.picked), text: labels[c.picked]}), webPaid: paid("web"), busyPaid: paid("was busy"), batchPaid: paid("batch"), idlePaid: paid("idle"), ...readings("nobody"), ...readings("proxmox"), ...readings("mom"), ...readings("esx")},
     comparison: comparisonOf,
     summary: (c) => (c.results === null ? "" : describeCosts(c)),
     ...(live === undefined ? {} : {live})

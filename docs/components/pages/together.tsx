@@ -4,13 +4,13 @@ import {points} from "../case/run.ts";
 import {formatMib} from "../figure/format.ts";
 import {steadyTop} from "../figure/layout.ts";
 import {RegimeMap, type RegimeMapData} from "../figure/regime-map.tsx";
-import {SMALL, Timeline, type Series, type Size, type TimelineData} from "../figure/timeline.tsx";
+import {COMPACT, Timeline, type Series, type TimelineData} from "../figure/timeline.tsx";
 import {MapHandle} from "../together/handle.tsx";
 import {axes, FINE, mapKey, mapOf} from "../together/map.ts";
 import type {Maps} from "../together/maps.ts";
 import {outcomeOf, outcomes} from "../together/outcome.ts";
 import {END, params, WHEN} from "../together/params.ts";
-import {recordedRuns} from "../together/recorded.ts";
+import {recordedLevels, recordedRuns} from "../together/recorded.ts";
 import {runs, systems, type Knobs, type System, type SystemRun} from "../together/systems.ts";
 import type {Grid} from "../figure/regions.ts";
 import type {PageSpec, Setting} from "../state/page-state.ts";
@@ -18,7 +18,6 @@ import type {Comparison, FigureDef, PageDef, Table} from "./page.ts";
 import {prediction} from "./together-prediction.ts";
 
 export const spec: PageSpec = {params};
-const size: Size = {...SMALL, every: 15};
 
 type Runs = Readonly<Record<System, SystemRun>>;
 
@@ -45,11 +44,13 @@ function drawn(knobs: Knobs, system: System, run: SystemRun): readonly Series[] 
   const level = (value: number): Series["points"] => [[0, value], [END, value]];
   const cap = system === "KVM" ? knobs.cap : Math.min(knobs.cap, knobs.target);
   return [
+    ...(run.charged === undefined ? [] : [{key: "charged", layer: "backing" as const, label: "with QEMU", style: "area" as const, points: points(run.times, run.charged)}]),
     {key: "resident", layer: "backing", label: "host RAM", style: "area", points: points(run.times, run.columns.resident)},
     ...(run.columns.hostSwapped.some((v) => v > 0) ? [{key: "swap", layer: "backing" as const, label: "host swap", style: "line" as const, points: points(run.times, run.columns.hostSwapped)}] : []),
     {key: "total", layer: "current", label: "MemTotal", style: "line", points: points(run.times, run.columns.memTotal)},
     {key: "target", layer: "target", label: "target", style: "dashed", points: points(run.times, run.columns.target)},
     ...(cap < 2048 ? [{key: "cap", layer: "backing" as const, label: system === "ESX" ? "limit" : "cap", style: "dashed" as const, points: level(Math.min(cap, knobs.maxmem * 1.02))}] : []),
+    ...(knobs.reservation > 0 && system !== "Xen" ? [{key: "reservation", layer: "backing" as const, label: "reservation", style: "dotted" as const, points: level(knobs.reservation)}] : []),
     {key: "configured", layer: "configured", label: "configured", style: "dotted", points: level(knobs.maxmem)}
   ];
 }
@@ -65,14 +66,14 @@ function series({knobs, runs: made}: {readonly knobs: Knobs; readonly runs: Runs
 }
 
 const marks: TimelineData["events"] = [
-  {at: WHEN.target, label: "setmem", layer: "target"},
+  {at: WHEN.target, label: "set", layer: "target"},
   {at: WHEN.load, label: "write", layer: null},
   {at: WHEN.end, label: "end", layer: null}
 ];
 
 function timelineData(c: Computed, system: System): TimelineData {
   const ghost = c.pinned === null ? [] : series(c.pinned, system).filter(({key}) => key !== "configured");
-  return {duration: END, max: steadyTop(c.knobs.maxmem, c.pinned?.knobs.maxmem ?? 0), series: series(c, system), ghost, recorded: [], events: marks, now: c.time, guess: null};
+  return {duration: END, max: steadyTop(c.knobs.maxmem, c.pinned?.knobs.maxmem ?? 0), series: series(c, system), ghost, recorded: recordedLevels(c.knobs, system), events: marks, now: c.time, guess: null};
 }
 
 const COLUMNS = ["target", "actual", "memTotal", "memFree", "balloon", "resident", "hostSwapped"] as const;
@@ -92,7 +93,7 @@ function systemFigure(system: System): FigureDef<Computed> {
     title: `${system}: the run over time`,
     responsive: false,
     describe,
-    render: (c) => <Timeline data={timelineData(c, system)} size={size} title={describe(c)} />,
+    render: (c) => <Timeline data={timelineData(c, system)} size={COMPACT} title={describe(c)} />,
     moments: (c) => rows(c, system, [0, WHEN.target - 0.1, WHEN.load - 0.1, WHEN.end - 0.1, END]),
     data: (c) => rows(c, system, Array.from(c.runs[system].times))
   };

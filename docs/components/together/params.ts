@@ -34,7 +34,7 @@ export const params: ParamTable = [
   },
   {
     name: "time", label: "time", layer: null, unit: "s", min: 0, max: END, step: 0.1, initial: 40, ticks: [0, 20, 40, 60].map((value) => ({value, label: String(value)})),
-    help: "The moment that the bars show."
+    help: "The moment of the thin line, and of the table."
   },
   {
     name: "driver", label: "the guest", layer: "current", initial: 1, options: [{value: 1, label: "cooperates"}, {value: 0, label: "has no driver"}],
@@ -54,6 +54,6 @@ export const params: ParamTable = [
   },
   {
     name: "map", label: "the map is of", layer: null, initial: 0, options: [{value: 0, label: "KVM"}, {value: 1, label: "Xen"}, {value: 2, label: "ESX"}],
-    help: "Which of the three the map below works out."
+    help: "Which of the three the map works out."
   }
 ];

@@ -27,6 +27,7 @@ const ANSWER = "[data-answer]";
 
 /** A figure's markup without what a worker answers; what the figure says about that part goes with it. */
 function markupOf(svg: Element): string {
+  if (svg.matches(ANSWER)) return "";
   const answers = svg.querySelectorAll(ANSWER);
   if (answers.length === 0) return svg.outerHTML;
   return Array.from(svg.children).filter((child) => !child.matches(ANSWER)).map((child) => child.outerHTML).join("");
