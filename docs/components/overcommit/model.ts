@@ -35,8 +35,8 @@ export interface VmResult {
   readonly guestTraffic: number;
   /** Seconds; null if it lived. */
   readonly killedAt: number | null;
-  /** Its own kernel killed or refused something. */
-  readonly refused: boolean;
+  /** Its own kernel killed a program of it, or refused it memory. */
+  readonly jobKilled: boolean;
 }
 
 export interface PolicyResult {
@@ -100,19 +100,25 @@ function onLinux(plan: Plan, key: PolicyKey, policy: PolicyKind | null): PolicyR
     hostTraffic: (cost.hostSwapIn + cost.hostSwapOut) / 1024,
     guestTraffic: (cost.guestSwapIn + cost.guestSwapOut) / 1024,
     killedAt: cost.killedAt,
-    refused: cost.oomKills + cost.refusals > 0
+    jobKilled: cost.oomKills + cost.refusals > 0
   }))};
 }
 
 /** What rises in a column, summed: traffic of one direction, KiB. */
 const rises = (column: Float64Array): number => column.reduce((sum, value, i) => sum + Math.max(0, value - (column[i - 1] ?? value)), 0);
 
+/** What its programs use again and again: all that they have, the job's memory while it runs, as on the Linux hosts. */
+const activity = (guest: Guest) => guest.job === null || guest.activity === 0 ? [] : [
+  {at: seconds(guest.job.from), type: "activity" as const, size: size(guest.anon + guest.job.size)},
+  {at: seconds(guest.job.to), type: "activity" as const, size: size(guest.anon)}
+];
+
 function onEsx(plan: Plan): PolicyResult {
   const list = guests(plan);
   const made = simulateEsx({
     host: {ram: size(plan.ram - OWN), version: "6.0"},
     vms: list.map((guest) => ({name: guest.name, memory: size(MEMORY), driver: {loadsAt: 2}, workload: {...workload(guest, plan), active: guest.activity === 0 ? kib(0) : size(guest.anon)}})),
-    events: list.flatMap((guest) => jobEvents(guest).map((event) => ({...event, vm: guest.name}))),
+    events: list.flatMap((guest) => [...jobEvents(guest), ...activity(guest)].map((event) => ({...event, vm: guest.name}))).sort((a, b) => a.at - b.at),
     duration: seconds(END), step: seconds(STEP)
   });
   return {key: "esx", vms: made.vms.map(({name, columns}) => ({
@@ -126,7 +132,7 @@ function onEsx(plan: Plan): PolicyResult {
     hostTraffic: rises(columns.hostSwapped) / 1024,
     guestTraffic: rises(columns.guestSwapUsed) / 1024,
     killedAt: null,
-    refused: made.log.some(({source, text}) => source === "kernel" && text.includes(name) && text.startsWith("Out of memory"))
+    jobKilled: made.log.some(({source, text}) => source === "kernel" && text.startsWith(`${name}: Out of memory`))
   }))};
 }
 

@@ -26,11 +26,16 @@ export function planOf({params: p}: Setting): Plan {
   return {ram, job, minimum, swap: swap === 1, guestSwap: guestSwap === 1};
 }
 
+export const pickedOf = ({params: p}: Setting): PolicyKey => policyKeys[p.policy ?? 1] ?? "proxmox";
+
 const NONE: PolicyResult = {key: "nobody", vms: []};
 const resultOf = (c: Computed, key: PolicyKey): PolicyResult => c.results?.find((result) => result.key === key) ?? NONE;
 const sum = (vms: readonly VmResult[], read: (vm: VmResult) => number): number => vms.reduce((total, vm) => total + read(vm), 0);
 const stallText = (seconds: number): string => (seconds >= 10 ? `${group(seconds)} s` : `${seconds.toFixed(1)} s`);
-const costText = ({killedAt, stall}: VmResult): string => (killedAt === null ? stallText(stall) : `killed at ${Math.round(killedAt)} s`);
+const waitText = ({killedAt, stall}: VmResult): string => (killedAt === null ? stallText(stall) : `killed at ${Math.round(killedAt)} s`);
+const costText = (vm: VmResult): string => `${waitText(vm)}${vm.jobKilled ? ", its own kernel kills a program" : ""}`;
+/** Who lost more than time: machines that the host killed, and those whose own kernel killed a program. */
+const lossText = (vms: readonly VmResult[]): string => vms.flatMap(({name, killedAt, jobKilled}) => (killedAt !== null ? [name] : jobKilled ? [`a program of ${name}`] : [])).join(", ") || "none";
 
 /** All that is swapped, at every time at which one of the lines bends. */
 const swappedOf = (vms: readonly VmResult[]): Points => stack(vms.map(({name, swapped}) => ({name, points: swapped}))).at(-1)?.rows.map(({t, high}) => [t, high] as const) ?? [[0, 0], [END, 0]];
@@ -158,7 +163,7 @@ const costs: FigureDef<Computed> = {
         columns: policyKeys.map((key) => labels[key]),
         rows: resultOf(c, "nobody").vms.map(({name}, i) => ({name, values: policyKeys.map((key) => {
           const vm = resultOf(c, key).vms[i];
-          return vm === undefined ? {value: 0, text: ""} : {value: vm.killedAt === null ? vm.stall : 0, text: costText(vm)};
+          return vm === undefined ? {value: 0, text: "", loss: false} : {value: vm.killedAt === null ? vm.stall : 0, text: waitText(vm), loss: vm.jobKilled};
         })}))
       }}
     />
@@ -179,7 +184,11 @@ function readings(key: PolicyKey): Record<string, Reading> {
   return {
     [`${key}Stall`]: reading(({stall}) => stall, stallText),
     [`${key}Host`]: reading(({hostTraffic}) => hostTraffic, traffic),
-    [`${key}Guest`]: reading(({guestTraffic}) => guestTraffic, traffic)
+    [`${key}Guest`]: reading(({guestTraffic}) => guestTraffic, traffic),
+    [`${key}Killed`]: (c) => {
+      const {vms} = resultOf(c, key);
+      return {value: sum(vms, ({killedAt, jobKilled}) => (killedAt !== null || jobKilled ? 1 : 0)), text: lossText(vms)};
+    }
   };
 }
 
@@ -196,8 +205,7 @@ function comparisonOf({results, pinned}: Computed): readonly Comparison[] {
   return policyKeys.flatMap((key): Comparison[] => {
     const [a, b] = [pinned, results].map((all) => all.find((result) => result.key === key)?.vms ?? []);
     const row = (label: string, unit: string, read: (vm: VmResult) => number): Comparison => ({label: `${labels[key]}: ${label}, ${unit}`, a: sum(a ?? [], read), b: sum(b ?? [], read), unit});
-    const killed = (vms: readonly VmResult[] = []): string => vms.filter(({killedAt}) => killedAt !== null).map(({name}) => name).join(", ") || "nobody";
-    return [row("waited", "s", ({stall}) => stall), row("host swap", "MiB", ({hostTraffic}) => hostTraffic), row("guests' swap", "MiB", ({guestTraffic}) => guestTraffic), {label: `${labels[key]}: killed`, a: killed(a), b: killed(b)}];
+    return [row("waited", "s", ({stall}) => stall), row("host swap", "MiB", ({hostTraffic}) => hostTraffic), row("guests' swap", "MiB", ({guestTraffic}) => guestTraffic), {label: `${labels[key]}: killed`, a: lossText(a ?? []), b: lossText(b ?? [])}];
   });
 }
 
@@ -207,8 +215,12 @@ export interface Answer {
   readonly pinned: readonly PolicyResult[] | null;
 }
 
-/** Where the page takes its runs from: worked out at once by the build, by a worker in the browser; null before its first answer. */
-export type Results = (plan: Plan, pinned: Plan | null) => Answer | null;
+/**
+ * Where the page takes its runs from: worked out at once by the build, by a worker
+ * in the browser; null before its first answer. Until then what the build drew
+ * stands, and it drew one policy's machines: another one's are worth an answer.
+ */
+export type Results = (plan: Plan, pinned: Plan | null, picked: PolicyKey) => Answer | null;
 
 export function overcommitPage(results: Results, live?: PageDef<Computed>["live"]): PageDef<Computed> {
   return {
@@ -216,8 +228,8 @@ export function overcommitPage(results: Results, live?: PageDef<Computed>["live"
     spec,
     compute: (setting, pin) => {
       const plan = planOf(setting);
-      const answer = results(plan, pin === null ? null : planOf(pin));
-      const picked = policyKeys[setting.params.policy ?? 1] ?? "proxmox";
+      const picked = pickedOf(setting);
+      const answer = results(plan, pin === null ? null : planOf(pin), picked);
       return {plan, picked, results: answer?.results ?? null, pinned: pin === null ? null : (answer?.pinned ?? null)};
     },
     ready: (c) => c.results !== null,

@@ -6,7 +6,7 @@ import {steadyTop} from "../figure/layout.ts";
 import {RegimeMap, type RegimeMapData} from "../figure/regime-map.tsx";
 import {COMPACT, Timeline, type Series, type TimelineData} from "../figure/timeline.tsx";
 import {MapHandle} from "../together/handle.tsx";
-import {axes, FINE, mapKey, mapOf} from "../together/map.ts";
+import {axes, CELL, FINE, mapKey, mapOf} from "../together/map.ts";
 import type {Maps} from "../together/maps.ts";
 import {outcomeOf, outcomes} from "../together/outcome.ts";
 import {END, params, WHEN} from "../together/params.ts";
@@ -40,16 +40,23 @@ export function knobsOf({params: p}: Setting): Knobs {
 const word = (run: SystemRun): string => outcomes.find(({key}) => key === outcomeOf(run))?.label ?? "";
 const mib = (value: number): string => formatMib(kib(value));
 
+/** The most the host lets a machine have: on KVM from the start, elsewhere from when it was said, and only if it was accepted. */
+function cap(knobs: Knobs, system: System, {times, ceiling}: SystemRun): readonly Series[] {
+  const line = (points: Series["points"]): readonly Series[] => [{key: "cap", layer: "backing", label: system === "ESX" ? "limit" : "cap", style: "dashed", points}];
+  if (ceiling !== undefined) return ceiling.some((value) => value < knobs.maxmem * 1024) ? line(points(times, ceiling)) : [];
+  return knobs.cap < 2048 ? line(level(Math.min(knobs.cap, knobs.maxmem * 1.02))) : [];
+}
+
+const level = (value: number): Series["points"] => [[0, value], [END, value]];
+
 function drawn(knobs: Knobs, system: System, run: SystemRun): readonly Series[] {
-  const level = (value: number): Series["points"] => [[0, value], [END, value]];
-  const cap = system === "KVM" ? knobs.cap : Math.min(knobs.cap, knobs.target);
   return [
     ...(run.charged === undefined ? [] : [{key: "charged", layer: "backing" as const, label: "with QEMU", style: "area" as const, points: points(run.times, run.charged)}]),
     {key: "resident", layer: "backing", label: "host RAM", style: "area", points: points(run.times, run.columns.resident)},
     ...(run.columns.hostSwapped.some((v) => v > 0) ? [{key: "swap", layer: "backing" as const, label: "host swap", style: "line" as const, points: points(run.times, run.columns.hostSwapped)}] : []),
     {key: "total", layer: "current", label: "MemTotal", style: "line", points: points(run.times, run.columns.memTotal)},
     {key: "target", layer: "target", label: "target", style: "dashed", points: points(run.times, run.columns.target)},
-    ...(cap < 2048 ? [{key: "cap", layer: "backing" as const, label: system === "ESX" ? "limit" : "cap", style: "dashed" as const, points: level(Math.min(cap, knobs.maxmem * 1.02))}] : []),
+    ...cap(knobs, system, run),
     ...(knobs.reservation > 0 && system !== "Xen" ? [{key: "reservation", layer: "backing" as const, label: "reservation", style: "dotted" as const, points: level(knobs.reservation)}] : []),
     {key: "configured", layer: "configured", label: "configured", style: "dotted", points: level(knobs.maxmem)}
   ];
@@ -121,7 +128,7 @@ const map: FigureDef<Computed> = {
       over.set("target", to.x, gesture);
       over.set("load", to.y, gesture);
     };
-    return <RegimeMap id="together-map" data={data} title={describeMap(c)} over={move === null ? null : <MapHandle data={data} outcome={word(c.runs[c.mapped])} step={16} onMove={move} />} />;
+    return <RegimeMap id="together-map" data={data} title={describeMap(c)} over={move === null ? null : <MapHandle data={data} outcome={word(c.runs[c.mapped])} step={CELL} onMove={move} />} />;
   },
   moments: (c) => ({columns: ["outcome", "share of the map (%)"], rows: outcomes.map(({label}, i) => [label, Math.round(1000 * share(c.grid, i)) / 10])}),
   data: ({grid}) => ({

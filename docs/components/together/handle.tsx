@@ -1,18 +1,28 @@
 import type {VNode} from "preact";
 import {group} from "../figure/format.ts";
-import {mapScale, type RegimeMapData} from "../figure/regime-map.tsx";
+import {mapScale, type MapAxis, type RegimeMapData} from "../figure/regime-map.tsx";
 import {useGesture} from "../controls/gesture.ts";
 
 export interface MapHandleProps {
   readonly data: RegimeMapData;
   /** What the present setting comes to, in words. */
   readonly outcome: string;
-  /** MiB a key press moves. */
+  /** MiB from one cell of the map to the next: whoever presses on a cell gets the run that it stands for. */
   readonly step: number;
   readonly onMove: (to: {readonly x: number; readonly y: number}, gesture: string) => void;
 }
 
 const KEYS: Readonly<Record<string, readonly [number, number]>> = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]};
+
+/** The cell that holds a value. */
+const nearest = ({min, max}: MapAxis, value: number, step: number): number => Math.min(max, Math.max(min, min + Math.round((value - min) / step) * step));
+
+/** Some cells further on: from between two of them the next one counts as the first. */
+function further({min, max}: MapAxis, value: number, cells: number, step: number): number {
+  const at = (value - min) / step;
+  const to = cells > 0 ? Math.floor(at) + cells : Math.ceil(at) + cells;
+  return cells === 0 ? value : Math.min(max, Math.max(min, min + to * step));
+}
 
 /** The present setting as a handle on the map: a press anywhere brings it there, arrow keys move it along both axes. */
 export function MapHandle({data, outcome, step, onMove}: MapHandleProps): VNode {
@@ -24,14 +34,15 @@ export function MapHandle({data, outcome, step, onMove}: MapHandleProps): VNode 
     const box = svg?.getBoundingClientRect();
     if (svg === null || box === undefined || box.width === 0) return;
     const ratio = svg.viewBox.baseVal.width / box.width;
-    onMove(scale.at((event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio), name);
+    const to = scale.at((event.clientX - box.left) * ratio, (event.clientY - box.top) * ratio);
+    onMove({x: nearest(x, to.x, step), y: nearest(y, to.y, step)}, name);
   };
   const key = (event: KeyboardEvent): void => {
     const by = KEYS[event.key];
     if (by === undefined) return;
     event.preventDefault();
     const far = event.shiftKey ? 8 : 1;
-    onMove({x: here.x + by[0] * step * far, y: here.y + by[1] * step * far}, gesture.step(event.timeStamp));
+    onMove({x: further(x, here.x, by[0] * far, step), y: further(y, here.y, by[1] * far, step)}, gesture.step(event.timeStamp));
   };
   return (
     <g

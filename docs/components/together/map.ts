@@ -10,6 +10,9 @@ export const FINE = 64;
 
 export const axes: {readonly x: MapAxis; readonly y: MapAxis} = {x: {label: "target", ...MAP.target}, y: {label: "guest load", ...MAP.load}};
 
+/** MiB from one cell of the fine map to the next: the same along both axes. */
+export const CELL = (MAP.target.max - MAP.target.min) / (FINE - 1);
+
 /** The value in the middle of a cell, MiB, on the grid of its slider. */
 const value = ({min, max}: MapAxis, i: number, cells: number): number => min + Math.round(((max - min) * i) / (cells - 1) / 4) * 4;
 

@@ -22,7 +22,7 @@ export const params: ParamTable = [
   },
   {
     name: "cap", label: "host cap", layer: "backing", unit: "MiB", min: 128, max: 2048, step: 4, initial: 500, ticks: sizes(128, 500, 1024, 2048),
-    help: "The cgroup's memory.max, from the start; on Xen xl mem-max; on ESX the limit. 2048 caps nothing here."
+    help: "The cgroup's memory.max, from the start; on ESX the limit. Xen caps at the target by itself. 2048 caps nothing."
   },
   {
     name: "reservation", label: "reservation", layer: "backing", unit: "MiB", min: 0, max: 1024, step: 4, initial: 0, ticks: sizes(0, 500, 1024),

@@ -65,7 +65,7 @@ function onKvm(knobs: Knobs): TimelineData["recorded"] {
 }
 
 /** A Xen domain's load changes neither what it has nor what it is held in: the recording was of an idle one. */
-const onXen = ({maxmem, target, cap, driver}: Knobs): TimelineData["recorded"] => maxmem !== 1024 || Math.min(target, cap) !== 500 || !driver ? NONE : [
+const onXen = ({maxmem, target, driver}: Knobs): TimelineData["recorded"] => maxmem !== 1024 || target !== 500 || !driver ? NONE : [
   {key: "resident", layer: "backing", points: dots(xenRun.held)},
   {key: "total", layer: "current", points: dots(xenRun.memTotal)}
 ];

@@ -36,6 +36,8 @@ export interface SystemRun extends CaseRun {
   readonly guestSwap: Float64Array;
   /** KiB that count against the cap, a row each, where that is more than guest RAM: QEMU's own memory is in its cgroup. */
   readonly charged?: Float64Array;
+  /** KiB the host lets the machine have, a row each, where that is not said from the start: Xen's maximum follows the target, ESX's limit is written with it, or refused. */
+  readonly ceiling?: Float64Array;
   /** What the run came to, where the engine says so itself: a page that comes back from swap within a step stands in no row. */
   readonly outcome?: OutcomeName;
 }
@@ -84,9 +86,13 @@ function kvmScenario(k: Knobs): ScenarioSpec {
   };
 }
 
-/** On Xen a target and a cap are one: the tools set the hypervisor's maximum with the target. */
+/**
+ * On Xen a target and a cap are one: xl mem-set sets the hypervisor's maximum with
+ * the target. A cap of one's own does nothing: xl mem-max is refused below the
+ * target, and above it nobody takes more than the target (libxl 4.17, libxl_domain_setmaxmem).
+ */
 function xenScenario(k: Knobs): XenScenarioSpec {
-  const asked = Math.min(k.target, k.cap, k.maxmem);
+  const asked = Math.min(k.target, k.maxmem);
   return {
     machine: domain(k.maxmem), workload: workload(k), driver: {loaded: k.driver, inflateRate: 2 ** 18, deflateRate: 2 ** 18}, duration: seconds(END), step: STEP,
     events: [{at: seconds(WHEN.target), type: "setmem", target: size(asked)}, ...load(k).flatMap((event) => (event.type === "setmem" ? [] : [event]))]
@@ -95,7 +101,7 @@ function xenScenario(k: Knobs): XenScenarioSpec {
 
 function xen(k: Knobs): SystemRun {
   const made = simulateXen(xenScenario(k));
-  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed};
+  return {times: made.times, columns: made.columns, stateAt: made.stateAt, log: made.log, guestSwap: made.columns.guestSwapUsed, ceiling: made.columns.xenMax};
 }
 
 /** On ESX the administrator says no target: libvirt's call writes the limit, and so does whoever caps. */
@@ -117,13 +123,13 @@ function esx(k: Knobs): SystemRun {
   const made = simulateEsx(esxScenario(k));
   const [vm] = made.vms;
   if (vm === undefined) throw new Error("a host without its machine");
-  return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: vm.columns.guestSwapUsed};
+  return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: vm.columns.guestSwapUsed, ceiling: vm.columns.ceiling};
 }
 
 /** A knob that a system does not have, or not at this setting, does not run it again: its key leaves that knob out. */
 const keys: Readonly<Record<System, (k: Knobs) => string>> = {
   KVM: (k) => JSON.stringify({...k, target: Math.min(k.target, k.maxmem)}),
-  Xen: ({maxmem, target, cap, load: wanted, driver, guestSwap}) => JSON.stringify([maxmem, Math.min(target, cap), wanted, driver, guestSwap]),
+  Xen: ({maxmem, target, load: wanted, driver, guestSwap}) => JSON.stringify([maxmem, Math.min(target, maxmem), wanted, driver, guestSwap]),
   ESX: ({maxmem, target, cap, reservation, load: wanted, driver, guestSwap, short}) => JSON.stringify([maxmem, Math.min(target, cap), reservation, wanted, driver, guestSwap, short])
 };
 
