@@ -103,7 +103,7 @@ const machineLines = rememberOf((vm: VmResult): readonly Series[] => {
 /** What happens in the machines that do something: the same list for the same machine. */
 const HAPPENS: Readonly<Record<MachineName, TimelineData["events"]>> = {
   web: [],
-  "was busy": [{at: 10, label: "job", layer: null}, {at: 90, label: "done", layer: null}],
+  "was busy": [{at: 90, label: "freed", layer: null}],
   batch: [{at: JOB.from, label: "job", layer: null}, {at: JOB.to, label: "done", layer: null}],
   idle: []
 };
