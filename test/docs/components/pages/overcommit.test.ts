@@ -1,39 +1,58 @@
 import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {describe, expect, test} from "vitest";
-import {Compare} from "../../../../docs/components/controls/compare.tsx";
-import {page as built} from "../../../../docs/components/pages/overcommit-built.ts";
-import {overcommitPage, spec} from "../../../../docs/components/pages/overcommit.tsx";
+import {page} from "../../../../docs/components/pages/overcommit-built.ts";
+import {spec} from "../../../../docs/components/pages/overcommit.tsx";
 import {initialState, type Setting} from "../../../../docs/components/state/page-state.ts";
 
 const initial = initialState(spec);
-const setting = (params: Readonly<Record<string, number>>): Setting => ({events: initial.events, params: {...initial.params, ...params}});
+const setting = (params: Readonly<Record<string, number>> = {}): Setting => ({events: initial.events, params: {...initial.params, ...params}});
+const computed = (params: Readonly<Record<string, number>> = {}) => page.compute(setting(params), null);
+const said = (name: string, params: Readonly<Record<string, number>> = {}): string => page.numbers[name]?.(computed(params)).text ?? "";
+const drawn = (figure: string, params: Readonly<Record<string, number>> = {}): string => renderToString(page.figures[figure]?.render(computed(params), "wide") ?? h("p", null));
 
-describe("overcommit, compared with a pinned setting", () => {
-  test("nothing to compare while nothing is pinned, or nobody has answered", () => {
-    const waiting = overcommitPage(() => null);
-    expect(built.comparison?.(built.compute(initial, null))).toEqual([]);
-    expect(waiting.comparison?.(waiting.compute(initial, initial))).toEqual([]);
-    expect(waiting.ready?.(waiting.compute(initial, null))).toBe(false);
+describe("who pays", () => {
+  test("what a guest's own kernel kills is a cost, in the figure and in the table", () => {
+    expect([said("proxmoxKilled"), said("nobodyKilled")]).toEqual(["none", "none"]);
+    expect(said("proxmoxKilled", {guestSwap: 0})).toContain("a program of batch");
+    expect(drawn("costs")).not.toContain("program killed");
+    expect(drawn("costs", {guestSwap: 0})).toContain("program killed");
   });
 
-  test("an answer about a pin that is no longer there is not shown", () => {
-    const late = overcommitPage(() => ({results: [], pinned: []}));
-    expect(late.comparison?.(late.compute(initial, null))).toEqual([]);
+  test("a machine that the host kills is one, too", () => {
+    const killed = said("nobodyKilled", {swap: 0});
+    expect(killed).not.toBe("none");
+    expect(drawn("costs", {swap: 0})).toMatch(/killed at \d+ s/);
   });
 
-  test("each policy's costs, before and now, are those the page says", () => {
-    const [before, now] = [setting({}), setting({guestSwap: 0})];
-    const computed = built.compute(now, before);
-    const rows = built.comparison?.(computed) ?? [];
-    expect(rows.map(({label}) => label).slice(0, 4)).toEqual(["nobody: waited, s", "nobody: host swap, MiB", "nobody: guests' swap, MiB", "nobody: killed"]);
-    expect(rows).toHaveLength(16);
-    const esx = rows.find(({label}) => label === "ESX: waited, s");
-    const stall = (of: Setting): number => built.numbers["esxStall"]?.(built.compute(of, null)).value ?? NaN;
-    expect([esx?.a, esx?.b].map((value) => Math.round(Number(value) * 10) / 10)).toEqual([stall(before), stall(now)]);
-    expect(rows.find(({label}) => label === "oVirt MOM: guests' swap, MiB")?.b).toBe(0);
-    const html = renderToString(h(Compare, {rows}));
-    expect(html).toContain("<caption>A, pinned, and B, the present setting</caption>");
-    expect(html).toMatch(/killed<\/th><td>nobody<\/td>/);
+  test("the two that look at a guest's own swap wait for it", () => {
+    const wait = (name: string): number => page.numbers[name]?.(computed()).value ?? NaN;
+    // The job is told to live in less than it needs, and all of what it needs is in use.
+    expect(wait("proxmoxStall")).toBeGreaterThan(10);
+    expect(page.numbers.batchPaid?.(computed()).value).toBeGreaterThan(10);
+  });
+});
+
+describe("machine by machine", () => {
+  test("is of the policy that is picked", () => {
+    expect([0, 1, 2, 3].map((policy) => said("picked", {policy}))).toEqual(["nobody", "Proxmox", "oVirt MOM", "ESX"]);
+    const figures = ["web", "busy", "batch", "idle"];
+    for (const figure of figures) {
+      const all = [0, 1, 2, 3].map((policy) => drawn(figure, {policy}));
+      expect(new Set(all).size, figure).toBe(4);
+      for (const html of all) expect(html).toContain("data-answer");
+    }
+  });
+
+  test("shows swap only where something is in it", () => {
+    expect(drawn("batch", {policy: 0})).toContain("host swap");
+    expect(drawn("batch", {policy: 0})).not.toContain(">own swap<");
+    expect(drawn("batch", {policy: 1})).toContain(">own swap<");
+  });
+
+  test("its table has what its lines have", () => {
+    const {columns, rows} = page.figures.batch?.data(computed()) ?? {columns: [], rows: []};
+    expect(columns).toEqual(["time (s)", "target (MiB)", "current (MiB)", "host RAM (MiB)", "host swap (MiB)", "own swap (MiB)"]);
+    expect(rows).toHaveLength(61);
   });
 });
