@@ -94,11 +94,15 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
 function momGuest({name, minimum, maximum}: PolicyGuest, looks: readonly Look[]): MomGuest | null {
   const newest = looks.at(-1)?.guests.get(name);
   if (newest === undefined || newest.unused === null) return null;
-  const said = looks.flatMap(({guests}) => {
-    const {current, unused = null} = guests.get(name) ?? {};
-    return current === undefined || unused === null ? [] : [{current, unused}];
-  });
-  return {current: newest.current, average: mean(said.map(({current}) => current)), unused: mean(said.map(({unused}) => unused)), minimum, maximum};
+  let [count, current, unused] = [0, 0, 0];
+  for (const {guests} of looks) {
+    const look = guests.get(name);
+    if (look === undefined || look.unused === null) continue;
+    count++;
+    current += look.current;
+    unused += look.unused;
+  }
+  return {current: newest.current, average: current / count, unused: unused / count, minimum, maximum};
 }
 
 /** A guest without statistics is out of MOM's rules altogether; vdsm's keep its guaranteed size. */

@@ -25,6 +25,12 @@ describe("several VMs on one host", () => {
     expect(last(run.host.swapUsed)).toBeGreaterThanOrEqual(swapped);
   });
 
+  test("an idle machine's rows are its last, to the end", () => {
+    const run = simulateHost(spec([vm("a", 800), vm("b", 0, {activity: 0})], {host: {ram: m(4000)}}));
+    for (const column of Object.values(run.vms[1]?.columns ?? {})) expect(column.at(-1)).toBe(column[100]);
+    expect(last(run.vms[1]?.columns.actual ?? new Float64Array())).toBe(m(1024));
+  });
+
   test("those who go over swapped memory wait; faults are traffic", () => {
     const {vms: [a, b]} = simulateHost(spec([vm("a", 800), vm("b", 600, {activity: 0})]));
     expect([(a?.cost.stall ?? 0) > 1, a?.cost.hostSwapIn === 0, b?.cost.stall]).toEqual([true, false, 0]);
