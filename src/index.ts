@@ -18,7 +18,7 @@ export {effectiveProtection, protectTree, type EffectiveNode, type ProtectedNode
 export {highDelay} from "./host/linux/cgroup/throttle.ts";
 export {memtuneAtStart, memtuneWrites, swapAllowed, type MemtuneLimits, type MemtuneWrite} from "./control/libvirt/memtune-cgroup.ts";
 export {proxmoxPolicy, proxmoxRound, type ProxmoxGuest} from "./policy/proxmox.ts";
-export {momPolicy, momRound, type MomGuest} from "./policy/mom.ts";
+export {momPolicy, momRound, momVariants, type MomGuest, type MomVariant} from "./policy/mom.ts";
 export {createSession, type Session} from "./simulation/session.ts";
 export type {LogEntry} from "./simulation/log.ts";
 export type {Snapshot, Timeline} from "./simulation/timeline.ts";
@@ -61,7 +61,7 @@ export {simulateXen, type XenSnapshot, type XenTimeline} from "./simulation/xen/
 export {resolveXenScenario, type XenEventSpec, type XenHappening, type XenScenario, type XenScenarioSpec} from "./simulation/xen/scenario.ts";
 export {xenColumnNames, type XenColumn, type XenColumns, type XenRow} from "./simulation/xen/columns.ts";
 export {createWithAutoballoon, type Autoballoon} from "./simulation/xen/autoballoon.ts";
-export {autoballoons, needMemory} from "./policy/dom0-autoballoon.ts";
+export {autoballoons, dom0Autoballoon, needMemory, type RoomTool} from "./policy/dom0-autoballoon.ts";
 export {runXl, xlCommands, type XlResult} from "./control/xl/run.ts";
 export type {LibxlEffect, XlDomain} from "./control/libxl/types.ts";
 export {onLibxl, settleOnLibxl, type LibvirtOnLibxl} from "./control/libxl/libvirt.ts";

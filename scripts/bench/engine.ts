@@ -1,10 +1,14 @@
 import {pageById} from "../../docs/components/pages/index.ts";
 import {initialState} from "../../docs/components/state/page-state.ts";
+import {hostRuns} from "./hosts.ts";
 import type {Values} from "./metrics.ts";
 import {median} from "./stats.ts";
 
 const REPEATS = 201;
 const WARM_UP = 200;
+/** The same for an hour of a whole host. */
+const HOURS = 5;
+const WARM_UP_HOURS = 2;
 
 let sink = 0;
 
@@ -15,10 +19,10 @@ function yardstick(): void {
   sink += cells[0] ?? 0;
 }
 
-function medianTime(run: () => unknown): number {
-  for (let i = 0; i < WARM_UP; i++) run();
+function medianTime(run: () => unknown, repeats = REPEATS, warmUp = WARM_UP): number {
+  for (let i = 0; i < warmUp; i++) run();
   const times: number[] = [];
-  for (let i = 0; i < REPEATS; i++) {
+  for (let i = 0; i < repeats; i++) {
     const start = performance.now();
     run();
     times.push(performance.now() - start);
@@ -35,4 +39,13 @@ export function measureEngine(id: string): Values | null {
   const loop = medianTime(yardstick);
   if (!Number.isFinite(sink)) throw new Error("the yardstick overflowed");
   return {"engine.run": model, "engine.loop": loop, "engine.relative": model / loop};
+}
+
+/** An hour of sixteen machines, by who moves their targets. */
+export function measureHosts(): Values {
+  const loop = medianTime(yardstick);
+  return Object.fromEntries(hostRuns().flatMap(([name, run]): [string, number][] => {
+    const time = medianTime(run, HOURS, WARM_UP_HOURS);
+    return [[`host.${name}`, time], [`host.${name}.relative`, time / loop]];
+  }));
 }

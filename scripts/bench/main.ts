@@ -8,7 +8,7 @@ import {buildBaseline} from "./baseline.ts";
 import {withBrowser} from "./chromium.ts";
 import {compare, missed, readReference, regressions, updated, writeReference, TOLERANCE, type PageValues, type Row} from "./compare.ts";
 import {measureDrag, worst, type SliderResult} from "./drag.ts";
-import {measureEngine} from "./engine.ts";
+import {measureEngine, measureHosts} from "./engine.ts";
 import {measureHeap} from "./heap.ts";
 import {measureLighthouse} from "./lighthouse.ts";
 import {measureLoad} from "./load.ts";
@@ -23,6 +23,8 @@ const REFERENCE = "bench/reference.json";
 const MOST_DRAGS = 3;
 /** Pages that have a worker do part of the work. */
 const ANSWERS: Readonly<Record<string, typeof measureMaps>> = {together: measureMaps, overcommit: measurePlans};
+/** The page beside which hosts of many machines are measured. */
+const HOSTS = "overcommit";
 const QUIET_LOAD = 0.5;
 
 interface Bench {
@@ -56,7 +58,7 @@ async function measure({browser, recorder, options, notes, sliders}: Bench, page
     step("heap");
     Object.assign(values, await measureHeap(browser, url));
   }
-  if (only.has("engine")) Object.assign(values, measureEngine(page) ?? {});
+  if (only.has("engine")) Object.assign(values, measureEngine(page) ?? {}, page === HOSTS ? measureHosts() : {});
   const answers = ANSWERS[page];
   if (only.has("maps") && answers !== undefined) {
     step("maps");

@@ -10,9 +10,17 @@ export const MOM = sourced({monitor: 5, period: 10, history: 10, pressure: 0.2, 
   grade: "read"
 });
 
-/** Averages that the rules read; any one unit. */
+/** Whose rules: MOM's own; vdsm's; vdsm's with `balloonEnabled` 0, as it is installed, when guests only grow. */
+export const momVariants = ["mom", "vdsm", "vdsm-disabled"] as const;
+export type MomVariant = (typeof momVariants)[number];
+
+/** What the rules read of a guest; any one unit. */
 export interface MomGuest {
+  /** balloon_cur at the newest look: steps and small changes are parts of this. */
   readonly current: number;
+  /** Average of balloon_cur, of which what is used is taken; defaults to `current`. */
+  readonly average?: number | undefined;
+  /** Average of mem_unused. */
   readonly unused: number;
   readonly minimum: number;
   readonly maximum: number;
@@ -24,48 +32,95 @@ function squeeze(hostFree: number): number {
   return hostFree <= hard ? hostFree - hard : (guestFree * hostFree) / pressure;
 }
 
-/** Under pressure: towards what is used and a little, 5 % a round at most; small changes are not made. */
-function shrink({current, unused, minimum}: MomGuest, hostFree: number): number {
-  const {step, least} = MOM.value;
-  const wanted = Math.max(minimum, current - unused + squeeze(hostFree) * current);
-  const next = Math.max(current * (1 - step), wanted);
-  return next <= current && current - next > least * current ? next : current;
+/** What the guest uses, on average, and `spare` of what it has. */
+const wantedBy = ({current, average = current, unused, minimum}: MomGuest, spare: number): number => Math.max(minimum, average - unused + spare * current);
+
+/** A change that is worth the trouble; the rules ask it of both directions. */
+const isWorthIt = (next: number, current: number): boolean => Math.abs(next - current) > MOM.value.least * current;
+
+/** Under pressure: towards what is used and a little, 5 % a round at most. */
+function shrink(guest: MomGuest, hostFree: number): number {
+  const {current} = guest;
+  const next = Math.max(current * (1 - MOM.value.step), wantedBy(guest, squeeze(hostFree)));
+  return next <= current && isWorthIt(next, current) ? next : current;
 }
 
 /** Without: at least 5 % a round, and at once what leaves a fifth free. */
-function grow({current, unused, minimum, maximum}: MomGuest, spare: number): number {
+function grow(guest: MomGuest, spare: number): number {
+  const {current, maximum} = guest;
   if (current >= maximum) return current;
-  const wanted = Math.max(minimum, current - unused + spare * current);
-  return Math.min(maximum, Math.max(current * (1 + MOM.value.step), wanted));
+  const next = Math.min(maximum, Math.max(current * (1 + MOM.value.step), wantedBy(guest, spare)));
+  return isWorthIt(next, current) ? next : current;
 }
+
+/** The last rule, whatever the others said: what is below its guaranteed size gets that. */
+const guaranteed = ({current, minimum}: MomGuest): number | null => (current < minimum ? minimum : null);
 
 /**
  * What MOM's rules tell one guest.
  * @param hostFree free part of host memory, 0 to 1.
  * @param variant vdsm's policy lets a growing guest have the squeezed part only.
- * @returns the new size, in the unit of the guest's numbers.
+ * @returns the new size, in the unit of the guest's numbers; its current one when it is left alone.
  */
-export function momRound(guest: MomGuest, hostFree: number, variant: "mom" | "vdsm" = "mom"): number {
-  const next = hostFree < MOM.value.pressure ? shrink(guest, hostFree) : grow(guest, variant === "vdsm" ? squeeze(hostFree) : MOM.value.guestFree);
-  return Math.max(next, guest.minimum);
+export function momRound(guest: MomGuest, hostFree: number, variant: MomVariant = "mom"): number {
+  const shrinks = hostFree < MOM.value.pressure && variant !== "vdsm-disabled";
+  const next = shrinks ? shrink(guest, hostFree) : grow(guest, variant === "mom" ? MOM.value.guestFree : squeeze(hostFree));
+  return guaranteed(guest) ?? next;
 }
 
-/** One look: the host's free part, and each guest's current size and unused memory. */
+/** What one look saw of a guest; null unused memory when it did not say. */
+interface GuestLook {
+  readonly current: number;
+  readonly unused: number | null;
+}
+
+/** One look: the host's free part, and each guest by its name. */
 interface Look {
   readonly hostFree: number;
-  readonly guests: readonly {readonly current: number; readonly unused: number}[];
+  readonly guests: ReadonlyMap<string, GuestLook>;
 }
 
 const lookAt = ({total, free, cached}: PolicyHost, guests: readonly PolicyGuest[]): Look => ({
   hostFree: (free + cached) / total,
-  guests: guests.map(({current, free: unused}) => ({current, unused: unused ?? 0}))
+  guests: new Map(guests.map(({name, current, free: unused}) => [name, {current, unused}]))
 });
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/**
+ * A guest as the rules read it: its newest size, and averages over the looks at
+ * which it gave statistics; null when it gave none at the newest.
+ */
+function momGuest({name, minimum, maximum}: PolicyGuest, looks: readonly Look[]): MomGuest | null {
+  const newest = looks.at(-1)?.guests.get(name);
+  if (newest === undefined || newest.unused === null) return null;
+  let [count, current, unused] = [0, 0, 0];
+  for (const {guests} of looks) {
+    const look = guests.get(name);
+    if (look === undefined || look.unused === null) continue;
+    count++;
+    current += look.current;
+    unused += look.unused;
+  }
+  return {current: newest.current, average: current / count, unused: unused / count, minimum, maximum};
+}
+
+/** A guest without statistics is out of MOM's rules altogether; vdsm's keep its guaranteed size. */
+const withoutStatistics = ({current, minimum, maximum}: PolicyGuest, variant: MomVariant): number =>
+  (variant === "mom" ? null : guaranteed({current, unused: 0, minimum, maximum})) ?? current;
+
+function sizeOf(guest: PolicyGuest, looks: readonly Look[], hostFree: number, variant: MomVariant): KiB {
+  const seen = momGuest(guest, looks);
+  const current = seen?.current ?? guest.current;
+  const next = seen === null ? withoutStatistics(guest, variant) : momRound(seen, hostFree, variant);
+  return next === current ? guest.target : kib(Math.trunc(next));
+}
+
+const names: Readonly<Record<MomVariant, string>> = {mom: "oVirt MOM", vdsm: "oVirt MOM (vdsm)", "vdsm-disabled": "oVirt MOM (vdsm, ballooning disabled)"};
+
 /** oVirt's MOM: guests shrink when the host is short, by what they say they do not use, and grow when it is not. */
-export const momPolicy = (variant: "mom" | "vdsm" = "mom"): PolicyKind => ({
-  name: variant === "mom" ? "oVirt MOM" : "oVirt MOM (vdsm)",
+export const momPolicy = (variant: MomVariant = "mom"): PolicyKind => ({
+  name: names[variant],
   period: seconds(MOM.value.period),
   monitor: seconds(MOM.value.monitor),
   start() {
@@ -77,13 +132,7 @@ export const momPolicy = (variant: "mom" | "vdsm" = "mom"): PolicyKind => ({
       decide(host, guests) {
         const seen = looks.length > 0 ? looks : [lookAt(host, guests)];
         const hostFree = mean(seen.map((look) => look.hostFree));
-        return guests.map((guest, i): KiB => {
-          if (!guest.driver || guest.migrating) return guest.target;
-          const own = seen.flatMap((look) => look.guests[i] ?? []);
-          const average = {current: mean(own.map(({current}) => current)), unused: mean(own.map(({unused}) => unused))};
-          const next = momRound({...average, minimum: guest.minimum, maximum: guest.maximum}, hostFree, variant);
-          return next === average.current ? guest.target : kib(next);
-        });
+        return guests.map((guest) => (guest.driver && !guest.migrating ? sizeOf(guest, seen, hostFree, variant) : guest.target));
       }
     };
   }

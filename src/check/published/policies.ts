@@ -1,6 +1,6 @@
-import {momRound} from "../../policy/mom.ts";
+import {momRound, momVariants, type MomVariant} from "../../policy/mom.ts";
 import {PROXMOX, proxmoxRound, type ProxmoxGuest} from "../../policy/proxmox.ts";
-import {list, malformed, object} from "../read.ts";
+import {list, malformed, maybeNumber, object} from "../read.ts";
 import type {JsonObject} from "../types.ts";
 import type {Rule} from "./rules.ts";
 
@@ -42,9 +42,17 @@ const proxmox: Rule = (given) => {
   return Object.fromEntries(sizes.map((size, i) => [`guest${i + 1}MB`, size / MB]));
 };
 
-const mom: Rule = (given) => ({
-  targetMB: momRound({current: number(given, "currentMB"), unused: number(given, "unusedMB"), minimum: number(given, "minimumMB"), maximum: number(given, "maximumMB")}, number(given, "hostFree"))
-});
+function variantOf(given: JsonObject): MomVariant {
+  const name = given["variant"] ?? "mom";
+  const found = momVariants.find((one) => one === name);
+  if (found === undefined) throw malformed("given.variant", momVariants.join(", "));
+  return found;
+}
+
+const mom: Rule = (given) => {
+  const guest = {current: number(given, "currentMB"), average: maybeNumber(given["averageMB"]), unused: number(given, "unusedMB"), minimum: number(given, "minimumMB"), maximum: number(given, "maximumMB")};
+  return {targetMB: momRound(guest, number(given, "hostFree"), variantOf(given))};
+};
 
 /** Policies of Linux hosts, by the command of a row. */
 export const policyRules: Readonly<Record<string, Rule>> = {proxmox, mom};

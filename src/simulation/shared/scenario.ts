@@ -34,7 +34,7 @@ export interface SharedHostSpec {
   readonly ram: KiB;
   /** Defaults to none. */
   readonly swap?: KiB | undefined;
-  /** What the host itself and its other programs hold; defaults to 0. */
+  /** What the host itself and its other programs hold, at most `ram`; defaults to 0. */
   readonly others?: KiB | undefined;
   readonly faultLatency?: Seconds | undefined;
 }
@@ -96,20 +96,28 @@ function resolveVm(spec: SharedVmSpec, index: number, {duration, step}: SharedSc
   };
 }
 
+function resolveHost({ram, swap = kib(0), others = kib(0), faultLatency = FAULT_LATENCY.value}: SharedHostSpec): SharedScenario["host"] {
+  atLeast(ram, 1, "host.ram");
+  if (atLeast(others, 0, "host.others") > ram) throw bad("host.others", others, `at most host.ram (${ram})`);
+  return {ram, swap: kib(atLeast(swap, 0, "host.swap")), others, faultLatency: seconds(atLeast(faultLatency, 1e-9, "host.faultLatency"))};
+}
+
+/** Policies know guests by their names. */
+function checkNames(vms: readonly SharedVmSpec[]): void {
+  vms.forEach(({name}, i) => {
+    if (vms.findIndex((other) => other.name === name) !== i) throw new ModelError(`duplicate name: ${name}`, {code: "duplicate-name", path: `vms[${i}].name`, expected: "a name of its own", hint: "name every machine differently"});
+  });
+}
+
 /**
  * Checks the whole and fills in its defaults.
- * @throws ModelError `out-of-range` and what `resolveScenario` throws.
+ * @throws ModelError `out-of-range`, `duplicate-name` and what `resolveScenario` throws.
  */
 export function resolveShared(spec: SharedScenarioSpec): SharedScenario {
-  const {ram, swap, others, faultLatency} = spec.host;
   if (spec.vms.length === 0) throw bad("vms", 0, "one VM or more");
+  checkNames(spec.vms);
   return {
-    host: {
-      ram: kib(atLeast(ram, 1, "host.ram")),
-      swap: kib(atLeast(swap ?? 0, 0, "host.swap")),
-      others: kib(atLeast(others ?? 0, 0, "host.others")),
-      faultLatency: seconds(atLeast(faultLatency ?? FAULT_LATENCY.value, 1e-9, "host.faultLatency"))
-    },
+    host: resolveHost(spec.host),
     vms: spec.vms.map((vm, i) => resolveVm(vm, i, spec)),
     policy: spec.policy ?? null,
     duration: spec.duration,

@@ -59,12 +59,26 @@ function sampleVm(machine: SharedMachine, columns: SharedVmColumns, row: number,
   columns.stall[row] = stallOf(machine, latency);
 }
 
-/** An idle machine's row is its last, unless the host has taken something from it. */
-const isUnchanged = ({idle, world: {state: {host}}}: SharedMachine, columns: SharedVmColumns, row: number): boolean =>
-  idle && host.swapOuts * KIB_PER_PAGE === at(columns.hostSwapOut, row - 1) && cgroupUsage(host) * KIB_PER_PAGE === at(columns.cgroupCurrent, row - 1);
+/** A machine's rows, and the last one that was looked at: what follows is like it until the next. */
+interface Rows {
+  readonly columns: SharedVmColumns;
+  last: number;
+}
 
-function repeat(columns: SharedVmColumns, row: number): void {
-  for (const name of sharedVmColumns) columns[name][row] = at(columns[name], row - 1);
+/** An idle machine's row is its last, unless the host has taken something from it. */
+const isUnchanged = ({idle, world: {state: {host}}}: SharedMachine, {columns, last}: Rows): boolean =>
+  idle && host.swapOuts * KIB_PER_PAGE === at(columns.hostSwapOut, last) && cgroupUsage(host) * KIB_PER_PAGE === at(columns.cgroupCurrent, last);
+
+/** Fills the rows between the last one looked at and `row` in. */
+function repeatTo({columns, last}: Rows, row: number): void {
+  if (row === last + 1) return;
+  for (const name of sharedVmColumns) columns[name].fill(at(columns[name], last), last + 1, row);
+}
+
+function record(machine: SharedMachine, rows: Rows, row: number, latency: number): void {
+  if (row > 0) repeatTo(rows, row);
+  sampleVm(machine, rows.columns, row, latency);
+  rows.last = row;
 }
 
 function sampleHost(world: SharedWorld, columns: SharedHostColumns, row: number): void {
@@ -119,22 +133,20 @@ export function simulateHost(spec: SharedScenarioSpec): SharedTimeline {
   const scenario = resolveShared(spec);
   const world = createSharedWorld(scenario);
   const rows = Math.max(1, Math.round(scenario.duration / scenario.step)) + 1;
-  const columns = world.machines.map(() => createVmColumns(rows));
+  const kept = world.machines.map((machine) => ({machine, rows: {columns: createVmColumns(rows), last: 0}, quiet: false}));
   const host = createHostColumns(rows);
   const times = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {
     times[row] = row * scenario.step;
-    const quiet = world.machines.map((machine) => machine.idle);
+    for (const one of kept) one.quiet = row > 0 && one.machine.idle;
     advanceShared(world, row);
     consult(world, row);
-    world.machines.forEach((machine, i) => {
-      const own = columns[i];
-      if (own === undefined) return;
-      if (row > 0 && quiet[i] === true && isUnchanged(machine, own, row)) repeat(own, row);
-      else sampleVm(machine, own, row, scenario.host.faultLatency);
-    });
+    for (const {machine, rows: own, quiet} of kept) if (!quiet || !isUnchanged(machine, own)) record(machine, own, row, scenario.host.faultLatency);
     sampleHost(world, host, row);
   }
-  const vms = world.machines.map((machine, i): SharedVmTimeline => Object.freeze({name: machine.vm.name, columns: columns[i] ?? createVmColumns(0), log: machine.log.entries(), cost: costOf(machine, scenario.host.faultLatency)}));
+  const vms = kept.map(({machine, rows: own}): SharedVmTimeline => {
+    repeatTo(own, rows);
+    return Object.freeze({name: machine.vm.name, columns: own.columns, log: machine.log.entries(), cost: costOf(machine, scenario.host.faultLatency)});
+  });
   return Object.freeze({scenario, times, host, vms});
 }

@@ -86,20 +86,23 @@ function advanceMachine(machine: SharedMachine, row: number, step: number, laten
   if (!world.state.running && machine.killedAt === null) machine.killedAt = world.state.time;
 }
 
-/** The host's OOM killer takes the largest process (Linux 6.1 mm/oom_kill.c oom_badness). */
-function killLargest({machines}: SharedWorld): void {
+/** The host's OOM killer takes the largest process (Linux 6.1 mm/oom_kill.c oom_badness). @returns false when none is left. */
+function killLargest({machines}: SharedWorld): boolean {
   const alive = machines.filter(({world}) => world.state.running);
   const size = ({world: {state: {host}}}: SharedMachine): number => cgroupUsage(host) + usedSwap(host);
   const victim = alive.reduce<SharedMachine | null>((worst, one) => (worst === null || size(one) > size(worst) ? one : worst), null);
-  if (victim === null) return;
+  if (victim === null) return false;
   victim.killedAt = victim.world.state.time;
   endProcess(victim.world, "Out of memory: the host kills the VM's process");
+  return true;
 }
 
+/** Reclaim first; what finds no place costs one VM after another its life, until the others fit. */
 function relieve(world: SharedWorld): void {
-  const left = hostLeft(world);
-  if (left.ram >= 0) return;
-  if (relieveShared(world.hosts, -left.ram, left.swap) > 0) killLargest(world);
+  for (let killed = 0; killed <= world.machines.length; killed++) {
+    const left = hostLeft(world);
+    if (left.ram >= 0 || relieveShared(world.hosts, -left.ram, left.swap) === 0 || !killLargest(world)) return;
+  }
 }
 
 /** Each VM may come to use what it has in swap and what is free there. */

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {resolveMachine} from "../../../src/domain/machine.ts";
+import {esxPolicy} from "../../../src/policy/esx.ts";
 import {momPolicy} from "../../../src/policy/mom.ts";
 import {proxmoxPolicy} from "../../../src/policy/proxmox.ts";
 import {simulateHost} from "../../../src/simulation/shared/simulate-host.ts";
@@ -23,6 +25,12 @@ describe("several VMs on one host", () => {
     }
     const swapped = run.vms.reduce((sum, one) => sum + last(one.columns.hostSwapped), 0);
     expect(last(run.host.swapUsed)).toBeGreaterThanOrEqual(swapped);
+  });
+
+  test("an idle machine's rows are its last, to the end", () => {
+    const run = simulateHost(spec([vm("a", 800), vm("b", 0, {activity: 0})], {host: {ram: m(4000)}}));
+    for (const column of Object.values(run.vms[1]?.columns ?? {})) expect(column.at(-1)).toBe(column[100]);
+    expect(last(run.vms[1]?.columns.actual ?? new Float64Array())).toBe(m(1024));
   });
 
   test("those who go over swapped memory wait; faults are traffic", () => {
@@ -72,6 +80,50 @@ describe("a guest of two processes", () => {
   });
 });
 
+describe("a guest whose job is killed", () => {
+  const events = [{at: seconds(5), type: "allocate" as const, name: "job", size: m(600), rate: 200 * 1024}, {at: seconds(50), type: "free" as const, name: "job"}];
+  const killed = (parts: Partial<SharedVmSpec>): SharedVmSpec => vm("a", 0, {currentMemory: m(500), driver: {loadsAt: 0}, workload: {anon: m(100), overcommit: 1}, events, ...parts});
+
+  test("by its own kernel: it is counted once, and what was there before lives and waits for nothing", () => {
+    const run = simulateHost(spec([killed({})]));
+    const [a] = run.vms;
+    expect(a?.cost).toMatchObject({oomKills: 1, refusals: 0, killedAt: null, stall: 0, hostSwapOut: 0, guestSwapOut: 0});
+    expect(a?.log.filter(({text}) => text.includes("Killed process")).map(({text}) => text)).toEqual([expect.stringContaining("(job)")]);
+    // Its 100 MiB, and init.
+    expect(Math.floor(last(a?.columns.anon ?? new Float64Array()) / 1024)).toBe(100);
+  });
+
+  test("before it starts, by the commit limit: it is refused, not killed", () => {
+    const {vms: [a]} = simulateHost(spec([killed({workload: {anon: m(100), overcommit: 2}})]));
+    expect(a?.cost).toMatchObject({oomKills: 0, refusals: 1, killedAt: null});
+  });
+
+  test("with its whole VM, by the host: nothing is counted in the guest", () => {
+    const {vms: [a, b]} = simulateHost(spec([killed({currentMemory: m(1024)}), vm("b", 100)], {host: {ram: m(600)}}));
+    expect(a?.cost).toMatchObject({oomKills: 0, refusals: 0});
+    expect([(a?.cost.killedAt ?? 0) > 5, b?.cost.killedAt]).toEqual([true, null]);
+  });
+});
+
+describe("the host's free memory", () => {
+  test("is never below 0: as many are killed as have to be, the largest first", () => {
+    const run = simulateHost(spec([vm("a", 0, {overhead: m(300)}), vm("b", 0, {overhead: m(350)}), vm("c", 0, {overhead: m(100)})], {host: {ram: m(400)}, duration: seconds(2)}));
+    expect(run.vms.map(({cost}) => cost.killedAt)).toEqual([0, 0, null]);
+    expect(run.host.free[0]).toBeGreaterThanOrEqual(0);
+  });
+
+  test("whatever is asked of it", () => {
+    const size = fc.integer({min: 0, max: 900});
+    const one = fc.record({size, anon: size, min: size, max: fc.integer({min: 100, max: 1200}), overhead: fc.integer({min: 0, max: 200}), activity: fc.integer({min: 0, max: 200})});
+    fc.assert(fc.property(fc.integer({min: 300, max: 2000}), size, fc.integer({min: 0, max: 100}), fc.array(one, {minLength: 1, maxLength: 3}), fc.constantFrom(null, momPolicy(), proxmoxPolicy(), esxPolicy()), (ram, swap, others, list, policy) => {
+      const vms = list.map(({anon, min, max, overhead, activity, ...own}, i) => vm(`vm${i}`, own.size, {workload: {anon: m(anon), overcommit: 1}, activity: activity * 1024, overhead: m(overhead), cgroup: {min: m(min), max: m(max)}}));
+      const run = simulateHost(spec(vms, {host: {ram: m(ram), swap: m(swap), others: m((ram * others) / 100)}, policy, duration: seconds(40)}));
+      for (const column of [run.host.free, run.host.used, run.host.swapUsed]) expect(column.every((value) => value >= 0)).toBe(true);
+      expect(run.host.used.every((value) => value <= m(ram))).toBe(true);
+    }), {numRuns: 40});
+  });
+});
+
 describe("policies", () => {
   const pair = [vm("a", 500, {activity: 0}), vm("b", 0)];
 
@@ -100,6 +152,12 @@ describe("policies", () => {
   });
 });
 
-test.each([[{host: {ram: m(0)}}], [{vms: []}], [{host: {ram: m(100), swap: m(-1)}}], [{vms: [vm("a", 0, {shares: -1})]}]])("refuses %j", (parts) => {
+test.each([[{host: {ram: m(0)}}], [{vms: []}], [{host: {ram: m(100), swap: m(-1)}}], [{vms: [vm("a", 0, {shares: -1})]}], [{host: {ram: m(100), others: m(101)}}]])("refuses %j", (parts) => {
   expect(() => simulateHost(spec([vm("a", 0)], parts as Partial<SharedScenarioSpec>))).toThrow(expect.objectContaining({code: "out-of-range"}) as Error);
+});
+
+test("says what others can hold, and that names are to differ", () => {
+  expect(() => simulateHost(spec([vm("a", 0)], {host: {ram: m(1000), others: m(2000)}}))).toThrow(expect.objectContaining({path: "host.others", expected: `at most host.ram (${m(1000)})`}) as Error);
+  expect(simulateHost(spec([vm("a", 0)], {host: {ram: m(100), others: m(100)}})).host.free.every((free) => free === 0)).toBe(true);
+  expect(() => simulateHost(spec([vm("a", 0), vm("b", 0), vm("a", 0)]))).toThrow(expect.objectContaining({code: "duplicate-name", path: "vms[2].name"}) as Error);
 });

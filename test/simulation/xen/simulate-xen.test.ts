@@ -337,6 +337,12 @@ describe("dom0", () => {
     expect(result.dom0Current).toBeGreaterThan(result.dom0Target);
   });
 
+  test("libvirt's driver asks in the same way, and fails with its own words", () => {
+    const asked = createWithAutoballoon({machine: dom0, hostFree: kib(2500 * MIB)}, {type: "pv", memory: kib(GIB)}, "libvirt");
+    expect(asked).toMatchObject({created: true, message: "", dom0Target: 1474 * MIB});
+    expect(createWithAutoballoon({machine: dom0, hostFree: kib(2100 * MIB)}, {type: "pv", memory: kib(4 * GIB)}, "libvirt")).toMatchObject({created: false, message: "Failed to balloon domain0 memory"});
+  });
+
   test("by default xl asks dom0 unless its size was fixed at boot", () => {
     expect([autoballoons("auto", "dom0_mem=1G,max:1G"), autoballoons("auto", "loglvl=all"), autoballoons("on", "dom0_mem=1G"), autoballoons("off", "")]).toEqual([false, true, true, false]);
     expect(askDom0(kib(10), kib(10))).toEqual({enough: true});
