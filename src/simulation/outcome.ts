@@ -2,10 +2,10 @@ import {workloadIsIdle} from "../guest/workload.ts";
 import {cgroupUsage, hostFree, usedSwap} from "../host/linux/accounts.ts";
 import {isUnsettled} from "../host/linux/cgroup/enforce.ts";
 import {KIB_PER_PAGE, kib, seconds, type KiB, type Seconds} from "../units.ts";
-import {applyDue, nextIdleRow, worldOf, type Cursor} from "./run.ts";
+import {applyDue, nextIdleRow, stepTo, worldOf, type Cursor} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {stepCount} from "./timeline.ts";
-import {advance, isIdle, type World} from "./world.ts";
+import {isIdle, type World} from "./world.ts";
 import {outcomeAt, outcomeNames, worstOf, type OutcomeName} from "./worst.ts";
 
 export {outcomeNames, type OutcomeName};
@@ -123,9 +123,8 @@ export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
   const cursor: Cursor = {row: 0, event: 0};
   let [level, at, steps] = [0, 0, 0];
   for (; cursor.row <= last; cursor.row++) {
-    if (cursor.row > 0) advance(world, scenario.step);
+    stepTo(world, scenario, cursor.row);
     steps++;
-    world.state.time = cursor.row * scenario.step;
     const before = cursor.event;
     applyDue(world, scenario, cursor);
     const now = worstOf(world);

@@ -96,8 +96,14 @@ function notNegative(value: number, path: string): number {
 /** Fields of events that are numbers of 0 or more. A target may be anything: the hypervisor answers. */
 const NOT_NEGATIVE = new Set(["size", "limit", "hold", "interval", "value", "jitter", ...cgroupFiles]);
 
+/** Other programs cannot hold more than there is. */
+function within(value: number, ram: KiB, path: string): number {
+  if (value <= ram) return value;
+  throw new ModelError(`more than the host has: ${value}`, {code: "out-of-range", path, expected: `at most ${ram} KiB`, hint: "give the host more RAM, or other programs less"});
+}
+
 /** Events come from files and from readers' cells: their numbers are checked, whatever their type says. */
-function checkEvent(event: EventSpec, index: number): EventSpec {
+function checkEvent(event: EventSpec, index: number, ram: KiB): EventSpec {
   const path = `events[${index}]`;
   const given: Readonly<Record<string, unknown>> = {...event};
   notNegative(event.at, `${path}.at`);
@@ -108,6 +114,7 @@ function checkEvent(event: EventSpec, index: number): EventSpec {
     if (NOT_NEGATIVE.has(key) && typeof value === "number") notNegative(value, `${path}.${key}`);
     if (key === "rate" && typeof value === "number") positive(value, `${path}.rate`);
   }
+  if (event.type === "host-pressure") within(event.size, ram, `${path}.size`);
   return event;
 }
 
@@ -147,11 +154,12 @@ export function resolveCgroup(spec: CgroupSpec = {}): CgroupLimits {
 }
 
 function resolveHost(spec: HostSpec | undefined, memory: KiB): HostOptions {
+  const ram = kib(positive(spec?.ram ?? 2 * memory + 16 * GIB, "host.ram"));
   return {
-    ram: kib(positive(spec?.ram ?? 2 * memory + 16 * GIB, "host.ram")),
+    ram,
     swap: kib(notNegative(spec?.swap ?? 0, "host.swap")),
     overhead: kib(notNegative(spec?.overhead ?? PROCESS_OVERHEAD.value, "host.overhead")),
-    others: kib(notNegative(spec?.others ?? 0, "host.others")),
+    others: kib(within(notNegative(spec?.others ?? 0, "host.others"), ram, "host.others")),
     diskCache: spec?.diskCache ?? false,
     cgroup: resolveCgroup(spec?.cgroup)
   };
@@ -174,11 +182,12 @@ export function resolveScenario(spec: ScenarioSpec | Scenario): Scenario {
   if ("resolved" in spec) return spec;
   const machine = resolveMachine(spec.machine);
   const loadsAt = spec.driver?.loadsAt === undefined ? 0 : spec.driver.loadsAt;
-  const events = [...startEvents(spec, loadsAt), ...(spec.events ?? []).map(checkEvent)];
+  const host = resolveHost(spec.host, machine.memory);
+  const events = [...startEvents(spec, loadsAt), ...(spec.events ?? []).map((event, index) => checkEvent(event, index, host.ram))];
   const {swap, swappiness, overcommit} = spec.workload ?? {};
   return Object.freeze({
     machine,
-    host: resolveHost(spec.host, machine.memory),
+    host,
     driver: {loadsAt, kind: spec.driver?.kind ?? "virtio", rate: positive(spec.driver?.rate ?? GIB, "driver.rate")},
     workload: {options: {swap, swappiness, overcommit, seed: spec.seed ?? 0}, fileRate: positive(spec.workload?.fileRate ?? 200 * 1024, "workload.fileRate")},
     events: events.sort((a, b) => a.at - b.at),

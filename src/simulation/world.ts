@@ -153,8 +153,9 @@ export function isIdle({state, options, balloon}: World): boolean {
 }
 
 /** The cgroup's limit first, then the host's RAM: what finds no place ends the VM. */
-function relieve(world: World): void {
-  const {host} = world.state;
+export function relieve(world: World): void {
+  const {host, running} = world.state;
+  if (!running) return;
   if (enforceMax(host) > 0) {
     host.cgroup.events.oomKill++;
     endProcess(world, CGROUP_OOM);

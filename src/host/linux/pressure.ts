@@ -19,7 +19,11 @@ export function relieveHost(host: HostState): number {
   return deficit - first - second;
 }
 
-/** The VM's process has ended: none of the guest's memory is anywhere any more. What it read stays in the page cache. */
+/**
+ * The VM's process has ended: none of the guest's memory is anywhere any more. What
+ * it read stays in the page cache, as far as the host has room; the protection went
+ * with the cgroup.
+ */
 export function endVm(host: HostState): void {
   const pages = residentPages(host) + swappedPages(host) + host.ballooned + neverTouchedPages(host);
   for (const column of [host.touchedFree, host.touchedLate, host.swappedFree, host.deflated, host.untouched]) column.fill(0);
@@ -29,4 +33,5 @@ export function endVm(host: HostState): void {
   host.ballooned = 0;
   host.overhead = 0;
   host.overheadSwapped = 0;
+  host.pageCache -= Math.min(host.pageCache, Math.max(0, -hostFree(host)));
 }
