@@ -6,9 +6,10 @@ import {outcome} from "../../src/simulation/outcome.ts";
 import type {ScenarioSpec} from "../../src/simulation/scenario.ts";
 import {simulate} from "../../src/simulation/simulate.ts";
 import {kib, mib, mibToKib, seconds, type KiB} from "../../src/units.ts";
+import {cases} from "../cases.ts";
 
-/** A thousand were tried; these take two seconds. */
-const numRuns = Number(process.env["SETMEM_CASES"] ?? 250);
+/** By its words here; a thousand are held to their full state in fixed-point.test.ts. */
+const numRuns = cases(250);
 const m = (value: number): KiB => mibToKib(mib(value));
 const machines = [256, 512, 1024].flatMap((size) => [false, true].map((deflateOnOom) => resolveMachine({memory: m(size), balloon: {deflateOnOom, freePageReporting: deflateOnOom}})));
 
@@ -90,6 +91,13 @@ describe("named outcomes", () => {
     expect([high.name, high.throttled > 50, high.cgroupCurrent > 512000, high.cgroupCurrent < 512000 * 1.2]).toEqual(["fits", true, true, true]);
     const swapping = outcome({...base, driver: {loadsAt: null}, host: {swap: m(2000), cgroup: {high: m(500)}}, events: [hog(700)]});
     expect([swapping.name, swapping.throttled, swapping.cgroupCurrent]).toEqual(["host-swaps", 0, 512000]);
+  });
+
+  test("a few MiB in swap name nothing, the guest's or the host's: on every hypervisor the same", () => {
+    const swap = {...base, driver: {loadsAt: null}, host: {...cap, overhead: m(68), swap: m(2000)}};
+    const [few, more] = [320, 330].map((size) => outcome({...swap, events: [hog(size)]}));
+    expect([few?.name, few?.at, few?.hostSwapOut, more?.name, more?.hostSwapOut]).toEqual(["fits", null, 3400, "host-swaps", 13660]);
+    expect([few?.name, more?.name]).toEqual([320, 330].map((size) => simulate({...swap, events: [hog(size)]}).outcome));
   });
 
   test("a disk's cache in the cgroup goes before anything is swapped", () => {
