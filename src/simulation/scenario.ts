@@ -2,7 +2,7 @@ import {resolveMachine, type Machine, type MachineSpec} from "../domain/machine.
 import {ModelError} from "../errors.ts";
 import type {GuestOptions} from "../guest/start.ts";
 import {cgroupFileName} from "../host/linux/cgroup/limits.ts";
-import {cgroupFiles, type CgroupFile} from "../host/linux/cgroup/state.ts";
+import {cgroupFiles, type CgroupFile, type CgroupParent} from "../host/linux/cgroup/state.ts";
 import {PROCESS_OVERHEAD, type CgroupLimits, type HostOptions} from "../host/linux/start.ts";
 import {kib, seconds, type KiB, type Seconds} from "../units.ts";
 import {eventTypes, type EventSpec} from "./events.ts";
@@ -28,7 +28,20 @@ export interface HostSpec {
  * high, low, min and swapMax; version 1 has max, memswMax (memory and swap
  * together) and soft.
  */
-export type CgroupSpec = {readonly version?: 1 | 2 | undefined} & {readonly [File in CgroupFile]?: KiB | null | undefined};
+export type CgroupSpec = {readonly version?: 1 | 2 | undefined; readonly parent?: CgroupParentSpec | undefined} & {readonly [File in CgroupFile]?: KiB | null | undefined};
+
+/**
+ * The cgroup above it, on version 2: machine.slice, where libvirt puts every VM. Its
+ * memory.min and memory.low, KiB (none by default), as the slice stands at the top;
+ * and what else is in it. Without a parent the settings of the VM's own cgroup count
+ * in full: as if the slice were protected as far as they need.
+ */
+export interface CgroupParentSpec {
+  readonly min?: KiB | undefined;
+  readonly low?: KiB | undefined;
+  /** Other cgroups below it: what each uses, and its own settings. */
+  readonly siblings?: readonly {readonly size: KiB; readonly min?: KiB | undefined; readonly low?: KiB | undefined}[] | undefined;
+}
 
 export interface DriverSpec {
   /** Seconds after the guest's boot; null: never. Defaults to 0. */
@@ -130,9 +143,23 @@ function startEvents(spec: ScenarioSpec, loadsAt: number | null): EventSpec[] {
   return events;
 }
 
+function resolveParent(spec: CgroupParentSpec, version: 1 | 2): CgroupParent {
+  const path = "host.cgroup.parent";
+  if (version === 1) throw new ModelError("no protection in cgroup version 1", {code: "no-such-file", path, expected: "version 2", hint: "leave parent out"});
+  const protection = (value: KiB | undefined, at: string): number => notNegative(value ?? 0, at);
+  return {
+    min: protection(spec.min, `${path}.min`),
+    low: protection(spec.low, `${path}.low`),
+    siblings: (spec.siblings ?? []).map(({size, min, low}, i) => {
+      const at = `${path}.siblings[${i}]`;
+      return {size: notNegative(size, `${at}.size`), min: protection(min, `${at}.min`), low: protection(low, `${at}.low`)};
+    })
+  };
+}
+
 /**
  * A cgroup's limits with none of them missing.
- * @throws ModelError `out-of-range`; `no-such-file` for a limit the version does not have; `limit-order` where version 1 demands memory <= memory and swap.
+ * @throws ModelError `out-of-range`; `no-such-file` for a limit, or a parent's, that the version does not have; `limit-order` where version 1 demands memory <= memory and swap.
  */
 export function resolveCgroup(spec: CgroupSpec = {}): CgroupLimits {
   const version = spec.version ?? 2;
@@ -150,7 +177,8 @@ export function resolveCgroup(spec: CgroupSpec = {}): CgroupLimits {
   if (max > memswMax) {
     throw new ModelError("memory above memory and swap", {code: "limit-order", path: "host.cgroup.memswMax", expected: "at least max", hint: "version 1 limits memory and swap together"});
   }
-  return {version, max, memswMax, high: limit("high"), low: limit("low"), min: limit("min"), swapMax: limit("swapMax"), soft: limit("soft")};
+  const parent = spec.parent === undefined ? {} : {parent: resolveParent(spec.parent, version)};
+  return {version, ...parent, max, memswMax, high: limit("high"), low: limit("low"), min: limit("min"), swapMax: limit("swapMax"), soft: limit("soft")};
 }
 
 function resolveHost(spec: HostSpec | undefined, memory: KiB): HostOptions {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {resolveMachine} from "../../src/domain/machine.ts";
 import type {EventSpec} from "../../src/simulation/events.ts";
-import {outcome} from "../../src/simulation/outcome.ts";
-import type {ScenarioSpec} from "../../src/simulation/scenario.ts";
+import {outcome, type OutcomeName} from "../../src/simulation/outcome.ts";
+import type {CgroupSpec, ScenarioSpec} from "../../src/simulation/scenario.ts";
 import {simulate} from "../../src/simulation/simulate.ts";
 import {kib, mib, mibToKib, seconds, type KiB} from "../../src/units.ts";
 import {cases} from "../cases.ts";
@@ -93,6 +93,18 @@ describe("named outcomes", () => {
     expect([swapping.name, swapping.throttled, swapping.cgroupCurrent]).toEqual(["host-swaps", 0, 512000]);
   });
 
+  test("memory.min is worth what the slice above it has", () => {
+    const held = (cgroup: CgroupSpec): [OutcomeName, number] => {
+      const {name, cgroupCurrent} = outcome({...base, driver: {loadsAt: null}, host: {ram: m(2000), swap: m(2000), cgroup: {min: m(500), ...cgroup}}, events: [hog(400), {at: seconds(30), type: "host-pressure", size: m(1700)}]});
+      return [name, Math.floor(cgroupCurrent / 1024)];
+    };
+    expect(held({})).toEqual(["vm-killed", 0]);
+    expect(held({parent: {}})).toEqual(["host-swaps", 300]);
+    expect(held({parent: {min: m(200)}})).toEqual(["host-swaps", 300]);
+    expect(held({parent: {min: m(400), siblings: [{size: m(1000), min: m(200)}]}})).toEqual(["host-swaps", 300]);
+    expect(held({parent: {min: m(500)}})).toEqual(["vm-killed", 0]);
+  });
+
   test("a few MiB in swap name nothing, the guest's or the host's: on every hypervisor the same", () => {
     const swap = {...base, driver: {loadsAt: null}, host: {...cap, overhead: m(68), swap: m(2000)}};
     const [few, more] = [320, 330].map((size) => outcome({...swap, events: [hog(size)]}));
@@ -114,7 +126,10 @@ describe("named outcomes", () => {
     [{cgroup: {version: 1 as const, high: m(5)}}, "no-such-file"],
     [{cgroup: {max: m(5), memswMax: m(5)}}, "no-such-file"],
     [{cgroup: {version: 1 as const, max: m(5), memswMax: m(4)}}, "limit-order"],
-    [{cgroup: {max: kib(-1)}}, "out-of-range"]
+    [{cgroup: {max: kib(-1)}}, "out-of-range"],
+    [{cgroup: {version: 1 as const, parent: {}}}, "no-such-file"],
+    [{cgroup: {parent: {min: kib(-1)}}}, "out-of-range"],
+    [{cgroup: {parent: {siblings: [{size: kib(5), low: kib(-1)}]}}}, "out-of-range"]
   ])("refuses %j", (host, code) => {
     expect(() => outcome({...base, host})).toThrow(expect.objectContaining({code}) as Error);
   });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
-import {effectiveProtection, protectTree} from "../../../../src/host/linux/cgroup/protection.ts";
+import {effectiveProtection, protectionOf, protectTree} from "../../../../src/host/linux/cgroup/protection.ts";
 import {endWalker, newWalker, walkAgain, walkerUsage, walkNew} from "../../../../src/host/linux/cgroup/process.ts";
 import {highDelay, highSleep} from "../../../../src/host/linux/cgroup/throttle.ts";
 
@@ -23,6 +23,18 @@ describe("effective protection", () => {
     const [slice] = protectTree([{usage: 1000, setting: 400, children: [{usage: 600, setting: 500}, {usage: 400, setting: 200}]}]);
     expect(slice).toEqual({usage: 1000, effective: 400, children: [{usage: 600, effective: 285, children: []}, {usage: 400, effective: 114, children: []}]});
     expect(protectTree([{usage: 800, setting: 400, children: [{usage: 200, setting: 100}, {usage: 600, setting: 0}]}], false)[0]?.children.map(({effective}) => effective)).toEqual([100, 0]);
+  });
+
+  test("of one cgroup among siblings, below a slice with and without protection", () => {
+    const own = {min: 500, low: 0};
+    const beside = [{size: 400, min: 200, low: 400}];
+    expect([protectionOf(own, "min", 600), protectionOf(own, "min", 100)]).toEqual([500, 500]);
+    expect(protectionOf({...own, parent: {min: 0, low: 0, siblings: []}}, "min", 600)).toBe(0);
+    expect(protectionOf({...own, parent: {min: 400, low: 0, siblings: beside}}, "min", 600)).toBe(285);
+    expect(protectionOf({...own, parent: {min: 700, low: 0, siblings: beside}}, "min", 600)).toBe(500);
+    // A slice's protection reaches a cgroup that asks for none, by what it uses.
+    expect(protectionOf({...own, parent: {min: 0, low: 1000, siblings: beside}}, "low", 600)).toBe(600);
+    expect(protectionOf({...own, parent: {min: 0, low: 700, siblings: beside}}, "low", 600)).toBe(300);
   });
 
   test("children never have more than their parent", () => {
