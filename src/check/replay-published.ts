@@ -1,5 +1,6 @@
 import {exact, none} from "./bars.ts";
 import {isObject} from "./collector.ts";
+import {cgroupRules} from "./published/cgroup.ts";
 import {policyRules} from "./published/policies.ts";
 import {rules} from "./published/rules.ts";
 import {maybeNumber, object, text} from "./read.ts";
@@ -19,7 +20,7 @@ function rounded(value: Json, digits: number | undefined): Json {
 }
 
 function replayRow({path, given, command, raw}: RecordedRow, found: Collector): void {
-  const rule = rules[command] ?? policyRules[command];
+  const rule = rules[command] ?? policyRules[command] ?? cgroupRules[command];
   if (rule === undefined) {
     found.cannot(path, `no rule is called ${command}`);
     return;

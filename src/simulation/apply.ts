@@ -10,7 +10,7 @@ import {KIB_PER_PAGE, type KiB} from "../units.ts";
 import {applyCgroup} from "./cgroup.ts";
 import type {Happening} from "./events.ts";
 import {restart} from "./restart.ts";
-import {answerStats, type World, type WorldState} from "./world.ts";
+import {answerStats, relieve, type World, type WorldState} from "./world.ts";
 
 /** What a guest's own doings need, whatever it runs on. */
 export type GuestWorld = Pick<World, "backing" | "oom" | "log"> & {readonly state: Pick<WorldState, "guest">};
@@ -142,6 +142,7 @@ export function apply(world: World, event: Happening): void {
       break;
     case "host-pressure":
       state.host.others = inPages(event.size);
+      relieve(world);
       break;
     case "cgroup":
       applyCgroup(world, event);

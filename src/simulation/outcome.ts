@@ -1,11 +1,9 @@
-import {workloadIsIdle} from "../guest/workload.ts";
-import {cgroupUsage, hostFree, usedSwap} from "../host/linux/accounts.ts";
-import {isUnsettled} from "../host/linux/cgroup/enforce.ts";
+import {cgroupUsage, usedSwap} from "../host/linux/accounts.ts";
 import {KIB_PER_PAGE, kib, seconds, type KiB, type Seconds} from "../units.ts";
-import {applyDue, nextIdleRow, worldOf, type Cursor} from "./run.ts";
+import {applyDue, nextIdleRow, stepTo, worldOf, type Cursor} from "./run.ts";
 import {resolveScenario, type Scenario, type ScenarioSpec} from "./scenario.ts";
 import {stepCount} from "./timeline.ts";
-import {advance, isIdle, type World} from "./world.ts";
+import {hostWorks, isIdle, programsRest, type World} from "./world.ts";
 import {outcomeAt, outcomeNames, worstOf, type OutcomeName} from "./worst.ts";
 
 export {outcomeNames, type OutcomeName};
@@ -65,7 +63,7 @@ function createWatch(world: World): {readonly period: (row: number) => number; r
   let failures = -1;
   const waitsForTime = (): boolean => {
     const {state, options} = world;
-    return !workloadIsIdle(state.guest) || state.guest.panicked || hostFree(state.host) < 0 || isUnsettled(state.host) || state.reporting.wait !== Infinity || (state.driver.loaded && options.driver.name !== "virtio");
+    return !programsRest(state.guest) || state.guest.panicked || hostWorks(state.host) || state.reporting.wait !== Infinity || (state.driver.loaded && options.driver.name !== "virtio");
   };
   return {
     forget() {
@@ -110,22 +108,24 @@ function describe({state}: World, name: OutcomeName, at: number, steps: number):
 
 const silent = {write: (): void => undefined};
 
-/**
- * Runs a scenario for its outcome only: the same run as `simulate`, without rows
- * and log. Time in which nothing can change is passed over.
- * @throws ModelError as `resolveScenario`.
- */
-export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
-  const scenario = resolveScenario(spec);
+/** A run at its end: the worst in it as a place in `outcomeNames`, when that was first, and the steps it took to know. */
+export interface FinishedRun {
+  readonly world: World;
+  readonly level: number;
+  readonly at: number;
+  readonly steps: number;
+}
+
+/** Carries a run to its end without rows and log. Time in which nothing can change is passed over. */
+export function finish(scenario: Scenario): FinishedRun {
   const world = worldOf(scenario, silent);
   const watch = createWatch(world);
   const last = stepCount(scenario);
   const cursor: Cursor = {row: 0, event: 0};
   let [level, at, steps] = [0, 0, 0];
   for (; cursor.row <= last; cursor.row++) {
-    if (cursor.row > 0) advance(world, scenario.step);
+    stepTo(world, scenario, cursor.row);
     steps++;
-    world.state.time = cursor.row * scenario.step;
     const before = cursor.event;
     applyDue(world, scenario, cursor);
     const now = worstOf(world);
@@ -134,5 +134,14 @@ export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
     const period = isIdle(world) ? 1 : watch.period(cursor.row);
     if (period > 0) cursor.row += Math.max(0, Math.floor((nextIdleRow(scenario, cursor, last) - cursor.row) / period) * period);
   }
+  return {world, level, at, steps};
+}
+
+/**
+ * Runs a scenario for its outcome only: the same run as `simulate`, and the same name.
+ * @throws ModelError as `resolveScenario`.
+ */
+export function outcome(spec: ScenarioSpec | Scenario): RunOutcome {
+  const {world, level, at, steps} = finish(resolveScenario(spec));
   return describe(world, outcomeAt(level), at, steps);
 }

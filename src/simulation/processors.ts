@@ -3,7 +3,7 @@ import type {OomContext} from "../guest/oom.ts";
 import type {GuestState} from "../guest/state.ts";
 import {cgroupUsage} from "../host/linux/accounts.ts";
 import {reclaimHigh} from "../host/linux/cgroup/enforce.ts";
-import {HIGH_DELAY, highDelay} from "../host/linux/cgroup/throttle.ts";
+import {HIGH_DELAY, highSleep} from "../host/linux/cgroup/throttle.ts";
 import type {HostState} from "../host/linux/state.ts";
 
 /** What the processors of a machine work on: a part of its world. */
@@ -59,17 +59,18 @@ function work(world: ProcessorWorld, dt: number): void {
   const before = Math.max(cgroupUsage(host), cgroup.high);
   runGuest(world, dt);
   const charged = cgroupUsage(host) - before;
-  reclaimHigh(host);
+  reclaimHigh(host, charged);
   const {batch} = HIGH_DELAY.value;
-  if (charged > 0) cgroup.debt += highDelay(cgroupUsage(host), cgroup.high, batch) * (charged / batch);
+  if (charged > 0) cgroup.debt += highSleep(cgroupUsage(host), cgroup.high, batch) * (charged / batch);
 }
 
 /**
  * The guest's processors run for `dt` seconds, less what they sleep because the
- * cgroup is above its memory.high.
+ * cgroup is above its memory.high. Who sleeps already sleeps on when the mark is lifted.
  */
 export function runProcessors(world: ProcessorWorld, dt: number): void {
-  if (world.state.host.cgroup.high === Infinity) {
+  const {high, debt} = world.state.host.cgroup;
+  if (high === Infinity && debt === 0) {
     runGuest(world, dt);
     return;
   }

@@ -9,7 +9,7 @@ import {isDue} from "./due.ts";
 import type {LogBook} from "./log.ts";
 import {repeatRow, sample} from "./sample.ts";
 import type {Scenario} from "./scenario.ts";
-import {advance, createWorld, isIdle, type World} from "./world.ts";
+import {advance, createWorld, isIdle, relieve, type World} from "./world.ts";
 import {worstOf} from "./worst.ts";
 
 const drivers = {virtio, xen, vmmemctl};
@@ -46,6 +46,13 @@ export interface RunCursor extends Cursor {
 /** Where every run starts. */
 export const atStart = (): RunCursor => ({row: 0, event: 0, worst: 0});
 
+/** One step further, to row `row`; at the first the host has room for the boot, or the machine does not start. */
+export function stepTo(world: World, {step}: Scenario, row: number): void {
+  if (row > 0) advance(world, step);
+  else relieve(world);
+  world.state.time = row * step;
+}
+
 /** Events of this instant happen, in order, before its row is written. */
 export function applyDue(world: World, scenario: Scenario, cursor: Cursor): void {
   const {events, step} = scenario;
@@ -70,8 +77,7 @@ export function nextIdleRow(scenario: Scenario, cursor: Cursor, last: number): n
  */
 export function run(world: World, scenario: Scenario, columns: QemuColumns, cursor: RunCursor, last: number): void {
   while (cursor.row <= last) {
-    if (cursor.row > 0) advance(world, scenario.step);
-    world.state.time = cursor.row * scenario.step;
+    stepTo(world, scenario, cursor.row);
     applyDue(world, scenario, cursor);
     sample(world, columns, cursor.row);
     cursor.worst = Math.max(cursor.worst, worstOf(world));

@@ -5,13 +5,24 @@ import {KIB_PER_PAGE} from "../units.ts";
 import {qemuColumnNames, type Columns, type QemuColumns, type QemuRow} from "./columns.ts";
 import type {World} from "./world.ts";
 
-/** Layers 1 to 3, and what the balloon holds. */
-function sampleBalloon({state, options}: World, columns: QemuColumns, row: number): void {
+/** What only a guest knows, and what a device says of it: nothing once the process has ended. */
+const guestColumns = ["actual", "memTotal", "memFree", "memAvailable", "anon", "cached", "slab", "guestKernel", "guestSwapUsed"] as const;
+
+/** What the administrator has asked for outlives the machine. */
+function sampleAsked({state, options}: World, columns: QemuColumns, row: number): void {
   const {memory} = options.machine;
   columns.configured[row] = memory;
   columns.target[row] = memory - state.registers.wanted * KIB_PER_PAGE;
-  columns.actual[row] = memory - state.registers.given * KIB_PER_PAGE;
-  columns.balloon[row] = state.guest.balloon * KIB_PER_PAGE;
+}
+
+/** Layer 3, as long as there is a guest. */
+function sampleInside({state, options}: World, columns: QemuColumns, row: number): void {
+  if (!state.running) {
+    for (const name of guestColumns) columns[name][row] = 0;
+    return;
+  }
+  columns.actual[row] = options.machine.memory - state.registers.given * KIB_PER_PAGE;
+  sampleGuest(state.guest, columns, row);
 }
 
 /** What the guest's /proc/meminfo shows, and the kernel's own memory, which it shows in part; the same under every hypervisor. */
@@ -26,8 +37,9 @@ export function sampleGuest(guest: World["state"]["guest"], columns: Columns, ro
   columns.guestSwapUsed[row] = (guest.swapUsed + guest.shmemSwapped) * KIB_PER_PAGE;
 }
 
-/** Layer 4. */
+/** Layer 4, with the balloon as the host sees it: in every row configured = resident + ballooned + swapped + never touched. */
 function sampleHost({state: {host}}: World, columns: QemuColumns, row: number): void {
+  columns.balloon[row] = host.ballooned * KIB_PER_PAGE;
   columns.resident[row] = residentPages(host) * KIB_PER_PAGE;
   columns.hostSwapped[row] = swappedPages(host) * KIB_PER_PAGE;
   columns.processRss[row] = processPages(host) * KIB_PER_PAGE;
@@ -39,10 +51,13 @@ function sampleHost({state: {host}}: World, columns: QemuColumns, row: number): 
   columns.hostSwapOut[row] = host.swapOuts * KIB_PER_PAGE;
 }
 
-/** Writes the state into row `row` of the columns, in KiB. */
+/**
+ * Writes the state into row `row` of the columns, in KiB. Of a machine that is gone
+ * the host has nothing, so all it may have is never touched.
+ */
 export function sample(world: World, columns: QemuColumns, row: number): void {
-  sampleBalloon(world, columns, row);
-  sampleGuest(world.state.guest, columns, row);
+  sampleAsked(world, columns, row);
+  sampleInside(world, columns, row);
   sampleHost(world, columns, row);
 }
 

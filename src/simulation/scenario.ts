@@ -2,7 +2,7 @@ import {resolveMachine, type Machine, type MachineSpec} from "../domain/machine.
 import {ModelError} from "../errors.ts";
 import type {GuestOptions} from "../guest/start.ts";
 import {cgroupFileName} from "../host/linux/cgroup/limits.ts";
-import {cgroupFiles, type CgroupFile} from "../host/linux/cgroup/state.ts";
+import {cgroupFiles, type CgroupFile, type CgroupParent} from "../host/linux/cgroup/state.ts";
 import {PROCESS_OVERHEAD, type CgroupLimits, type HostOptions} from "../host/linux/start.ts";
 import {kib, seconds, type KiB, type Seconds} from "../units.ts";
 import {eventTypes, type EventSpec} from "./events.ts";
@@ -28,7 +28,20 @@ export interface HostSpec {
  * high, low, min and swapMax; version 1 has max, memswMax (memory and swap
  * together) and soft.
  */
-export type CgroupSpec = {readonly version?: 1 | 2 | undefined} & {readonly [File in CgroupFile]?: KiB | null | undefined};
+export type CgroupSpec = {readonly version?: 1 | 2 | undefined; readonly parent?: CgroupParentSpec | undefined} & {readonly [File in CgroupFile]?: KiB | null | undefined};
+
+/**
+ * The cgroup above it, on version 2: machine.slice, where libvirt puts every VM. Its
+ * memory.min and memory.low, KiB (none by default), as the slice stands at the top;
+ * and what else is in it. Without a parent the settings of the VM's own cgroup count
+ * in full: as if the slice were protected as far as they need.
+ */
+export interface CgroupParentSpec {
+  readonly min?: KiB | undefined;
+  readonly low?: KiB | undefined;
+  /** Other cgroups below it: what each uses, and its own settings. */
+  readonly siblings?: readonly {readonly size: KiB; readonly min?: KiB | undefined; readonly low?: KiB | undefined}[] | undefined;
+}
 
 export interface DriverSpec {
   /** Seconds after the guest's boot; null: never. Defaults to 0. */
@@ -96,8 +109,14 @@ function notNegative(value: number, path: string): number {
 /** Fields of events that are numbers of 0 or more. A target may be anything: the hypervisor answers. */
 const NOT_NEGATIVE = new Set(["size", "limit", "hold", "interval", "value", "jitter", ...cgroupFiles]);
 
+/** Other programs cannot hold more than there is. */
+function within(value: number, ram: KiB, path: string): number {
+  if (value <= ram) return value;
+  throw new ModelError(`more than the host has: ${value}`, {code: "out-of-range", path, expected: `at most ${ram} KiB`, hint: "give the host more RAM, or other programs less"});
+}
+
 /** Events come from files and from readers' cells: their numbers are checked, whatever their type says. */
-function checkEvent(event: EventSpec, index: number): EventSpec {
+function checkEvent(event: EventSpec, index: number, ram: KiB): EventSpec {
   const path = `events[${index}]`;
   const given: Readonly<Record<string, unknown>> = {...event};
   notNegative(event.at, `${path}.at`);
@@ -108,6 +127,7 @@ function checkEvent(event: EventSpec, index: number): EventSpec {
     if (NOT_NEGATIVE.has(key) && typeof value === "number") notNegative(value, `${path}.${key}`);
     if (key === "rate" && typeof value === "number") positive(value, `${path}.rate`);
   }
+  if (event.type === "host-pressure") within(event.size, ram, `${path}.size`);
   return event;
 }
 
@@ -123,9 +143,23 @@ function startEvents(spec: ScenarioSpec, loadsAt: number | null): EventSpec[] {
   return events;
 }
 
+function resolveParent(spec: CgroupParentSpec, version: 1 | 2): CgroupParent {
+  const path = "host.cgroup.parent";
+  if (version === 1) throw new ModelError("no protection in cgroup version 1", {code: "no-such-file", path, expected: "version 2", hint: "leave parent out"});
+  const protection = (value: KiB | undefined, at: string): number => notNegative(value ?? 0, at);
+  return {
+    min: protection(spec.min, `${path}.min`),
+    low: protection(spec.low, `${path}.low`),
+    siblings: (spec.siblings ?? []).map(({size, min, low}, i) => {
+      const at = `${path}.siblings[${i}]`;
+      return {size: notNegative(size, `${at}.size`), min: protection(min, `${at}.min`), low: protection(low, `${at}.low`)};
+    })
+  };
+}
+
 /**
  * A cgroup's limits with none of them missing.
- * @throws ModelError `out-of-range`; `no-such-file` for a limit the version does not have; `limit-order` where version 1 demands memory <= memory and swap.
+ * @throws ModelError `out-of-range`; `no-such-file` for a limit, or a parent's, that the version does not have; `limit-order` where version 1 demands memory <= memory and swap.
  */
 export function resolveCgroup(spec: CgroupSpec = {}): CgroupLimits {
   const version = spec.version ?? 2;
@@ -143,15 +177,17 @@ export function resolveCgroup(spec: CgroupSpec = {}): CgroupLimits {
   if (max > memswMax) {
     throw new ModelError("memory above memory and swap", {code: "limit-order", path: "host.cgroup.memswMax", expected: "at least max", hint: "version 1 limits memory and swap together"});
   }
-  return {version, max, memswMax, high: limit("high"), low: limit("low"), min: limit("min"), swapMax: limit("swapMax"), soft: limit("soft")};
+  const parent = spec.parent === undefined ? {} : {parent: resolveParent(spec.parent, version)};
+  return {version, ...parent, max, memswMax, high: limit("high"), low: limit("low"), min: limit("min"), swapMax: limit("swapMax"), soft: limit("soft")};
 }
 
 function resolveHost(spec: HostSpec | undefined, memory: KiB): HostOptions {
+  const ram = kib(positive(spec?.ram ?? 2 * memory + 16 * GIB, "host.ram"));
   return {
-    ram: kib(positive(spec?.ram ?? 2 * memory + 16 * GIB, "host.ram")),
+    ram,
     swap: kib(notNegative(spec?.swap ?? 0, "host.swap")),
     overhead: kib(notNegative(spec?.overhead ?? PROCESS_OVERHEAD.value, "host.overhead")),
-    others: kib(notNegative(spec?.others ?? 0, "host.others")),
+    others: kib(within(notNegative(spec?.others ?? 0, "host.others"), ram, "host.others")),
     diskCache: spec?.diskCache ?? false,
     cgroup: resolveCgroup(spec?.cgroup)
   };
@@ -174,11 +210,12 @@ export function resolveScenario(spec: ScenarioSpec | Scenario): Scenario {
   if ("resolved" in spec) return spec;
   const machine = resolveMachine(spec.machine);
   const loadsAt = spec.driver?.loadsAt === undefined ? 0 : spec.driver.loadsAt;
-  const events = [...startEvents(spec, loadsAt), ...(spec.events ?? []).map(checkEvent)];
+  const host = resolveHost(spec.host, machine.memory);
+  const events = [...startEvents(spec, loadsAt), ...(spec.events ?? []).map((event, index) => checkEvent(event, index, host.ram))];
   const {swap, swappiness, overcommit} = spec.workload ?? {};
   return Object.freeze({
     machine,
-    host: resolveHost(spec.host, machine.memory),
+    host,
     driver: {loadsAt, kind: spec.driver?.kind ?? "virtio", rate: positive(spec.driver?.rate ?? GIB, "driver.rate")},
     workload: {options: {swap, swappiness, overcommit, seed: spec.seed ?? 0}, fileRate: positive(spec.workload?.fileRate ?? 200 * 1024, "workload.fileRate")},
     events: events.sort((a, b) => a.at - b.at),

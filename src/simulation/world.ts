@@ -139,6 +139,12 @@ export function endProcess(world: World, text: string): void {
   world.log("host", text);
 }
 
+/** Whether the host has still to take memory back, or lets the processors sleep for memory.high. */
+export const hostWorks = (host: HostState): boolean => hostFree(host) < 0 || isUnsettled(host) || host.cgroup.debt > 0;
+
+/** Whether the guest's programs have nothing to do. One with jitter draws a random number each step, even then. */
+export const programsRest = (guest: GuestState): boolean => workloadIsIdle(guest) && guest.processes.every(({jitter}) => jitter === 0);
+
 /**
  * Whether nothing changes until the next event: no process at work or about to
  * exit, no balloon on its way, nothing to report, no poll, no reclaim under way
@@ -147,14 +153,15 @@ export function endProcess(world: World, text: string): void {
 export function isIdle({state, options, balloon}: World): boolean {
   const {driver, guest, reporting, stats, running} = state;
   if (!running) return true;
-  if (guest.panicked || hostFree(state.host) < 0 || isUnsettled(state.host)) return false;
+  if (guest.panicked || hostWorks(state.host)) return false;
   if (driver.loaded && (stats.interval > 0 || !options.driver.rests(balloon, driver))) return false;
-  return reporting.wait === Infinity && workloadIsIdle(guest) && kswapdDeficit(guest.zones) === 0;
+  return reporting.wait === Infinity && programsRest(guest) && kswapdDeficit(guest.zones) === 0;
 }
 
 /** The cgroup's limit first, then the host's RAM: what finds no place ends the VM. */
-function relieve(world: World): void {
-  const {host} = world.state;
+export function relieve(world: World): void {
+  const {host, running} = world.state;
+  if (!running) return;
   if (enforceMax(host) > 0) {
     host.cgroup.events.oomKill++;
     endProcess(world, CGROUP_OOM);

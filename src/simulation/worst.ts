@@ -1,3 +1,4 @@
+import {usedSwap} from "../host/linux/accounts.ts";
 import {KIB_PER_PAGE, kib, type KiB} from "../units.ts";
 import type {World} from "./world.ts";
 
@@ -8,16 +9,21 @@ export type OutcomeName = (typeof outcomeNames)[number];
 /** The outcome at a place in `outcomeNames`. */
 export const outcomeAt = (place: number): OutcomeName => outcomeNames[place] ?? "fits";
 
-/** The worst that a QEMU machine's counters tell, as a place in `outcomeNames`; a restart of the guest begins its own anew. */
-export function worstOf({state: {guest, host, running}}: World): number {
+/**
+ * Memory in swap that is not worth the word: a few batches, as any machine writes
+ * out. One mark for every hypervisor, and illustrative: without it a run in which a
+ * cap is met to the page would be named after the 2 MiB that had to make room.
+ */
+export const TRIFLE = kib(4 * 1024);
+const TRIFLE_PAGES = TRIFLE / KIB_PER_PAGE;
+
+/** The worst that a QEMU machine's state tells, as a place in `outcomeNames`; a restart of the guest begins its own anew. */
+export function worstOf({state: {guest, host, running}}: Pick<World, "state">): number {
   if (!running && !guest.panicked) return 4;
   if (guest.panicked || guest.counters.oomKills > 0 || guest.counters.refused > 0) return 3;
-  if (host.swapOuts > 0) return 2;
-  return guest.counters.swappedOut > 0 ? 1 : 0;
+  if (usedSwap(host) > TRIFLE_PAGES) return 2;
+  return guest.swapUsed + guest.shmemSwapped > TRIFLE_PAGES ? 1 : 0;
 }
-
-/** Memory in swap that is not worth the word: a few batches, as any machine writes out. */
-export const TRIFLE = kib(4 * 1024);
 
 /** What a run's name is made of: the most that was in either swap at the end of a step, and what ended. */
 export interface Worst {

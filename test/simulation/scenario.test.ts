@@ -94,6 +94,8 @@ describe("errors name the field", () => {
     [{...base, host: {swap: -1}}, "out-of-range", "host.swap"],
     [{...base, host: {overhead: -1}}, "out-of-range", "host.overhead"],
     [{...base, host: {others: NaN}}, "out-of-range", "host.others"],
+    [{...base, host: {ram: 1000, others: 1001}}, "out-of-range", "host.others"],
+    [{...base, host: {ram: 1000}, events: [{at: 1, type: "host-pressure", size: 1001}]}, "out-of-range", "events[0].size"],
     [{...base, driver: {rate: 0}}, "out-of-range", "driver.rate"],
     [{...base, workload: {fileRate: 0}}, "out-of-range", "workload.fileRate"],
     [{...base, machine: {memory: 0}}, "out-of-range", "memory"],

@@ -206,6 +206,20 @@ describe("the host", () => {
     expect(last(timeline).processRss).toBe(0);
   });
 
+  test("a machine that is gone has nothing anywhere, and no guest to say anything", () => {
+    const run = simulate({machine: {memory: MIB(1024)}, currentMemory: kib(512000), host: {cgroup: {max: kib(512000)}}, duration: seconds(40), events: [{at: seconds(5), type: "allocate", size: kib(360 * 1024)}]});
+    expect(run.stateAt(seconds(4))).toMatchObject({balloon: 1048576 - 512000, actual: 512000});
+    expect(run.stateAt(seconds(40))).toMatchObject({configured: 1048576, target: 512000, actual: 0, memTotal: 0, memFree: 0, memAvailable: 0, anon: 0, guestKernel: 0, balloon: 0, resident: 0, hostSwapped: 0, neverTouched: 1048576});
+  });
+
+  test("is never sampled between an event and what it does about it", () => {
+    const ram = kib(2 * 1024 * 1024);
+    const run = simulate({machine: {memory: MIB(1024)}, host: {ram, swap: ram}, duration: seconds(3), events: [{at: seconds(1), type: "host-pressure", size: kib(ram - 65536)}]});
+    expect(run.stateAt(seconds(1))).toMatchObject({hostFree: 0, cgroupCurrent: 65536});
+    const boot = simulate({machine: {memory: MIB(1024)}, host: {ram, swap: ram, others: kib(ram - 65536)}, duration: seconds(1)});
+    expect(boot.stateAt(seconds(0))).toMatchObject({hostFree: 0, cgroupCurrent: 65536});
+  });
+
   test("with free page reporting has freed memory back in steps, MemTotal and actual unmoved", () => {
     const machine = {memory: MIB(2048), balloon: {freePageReporting: true}};
     const timeline = run([at(1, {type: "allocate", size: MIB(1500), hold: seconds(1)})], {machine});

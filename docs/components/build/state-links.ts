@@ -41,7 +41,7 @@ export const states = {
   "target-reached": qemu("a target of 1024 MiB, reached", {time: 15}),
   "total-stays": qemu("deflate on OOM: 1024 MiB ballooned, and MemTotal as before", {deflate: 1, time: 12}, [event("load-driver", 2), event("target", 5)]),
   "booting": qemu("a target of 1024 MiB from the start, and a driver that loads at 5 s", {time: 3}, [event("target", 0), event("load-driver", 5)]),
-  "killing": qemu("a balloon to 512 MiB, and a file in memory that grows", {time: 20}, squeezed),
+  "killing": qemu("a balloon to 512 MiB, and a file in memory that grows", {time: 16.4}, squeezed),
   "refused-request": qemu("a balloon to 512 MiB, and a request for 1000 at once", {time: 8}, squeezed),
   "host-swaps": qemu("the host has 1024 MiB left for a guest that has written 1500", {time: 14}, [...touchedLate, event("host-pressure", 11, 7168)]),
   "freed-not-returned": qemu("a process wrote 1500 MiB and has ended", {time: 20}, touchedLate),

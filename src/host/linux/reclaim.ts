@@ -1,4 +1,5 @@
 import {add, at} from "../../domain/column.ts";
+import {processPages} from "./accounts.ts";
 import type {HostState} from "./state.ts";
 
 /** Swaps out pages that are free in the guest: nobody reads them. */
@@ -30,6 +31,9 @@ function swapOut(host: HostState, wanted: number): number {
   host.swapOuts += out;
   return out;
 }
+
+/** Pages that the VM could be made to give: its page cache, and the rest of its process as far as there is `room` in swap. */
+export const reclaimable = (host: HostState, room: number): number => host.pageCache + Math.min(Math.max(0, room), processPages(host));
 
 /**
  * Takes up to `wanted` pages from the VM: its page cache, then by swapping.

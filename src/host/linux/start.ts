@@ -1,7 +1,7 @@
 import {at} from "../../domain/column.ts";
 import {sourced} from "../../source.ts";
 import {cgroupUsage} from "./accounts.ts";
-import {cgroupFiles, newCgroup, type CgroupFile, type CgroupState} from "./cgroup/state.ts";
+import {cgroupFiles, newCgroup, type CgroupFile, type CgroupParent, type CgroupState} from "./cgroup/state.ts";
 import type {HostState} from "./state.ts";
 import type {KiB} from "../../units.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
@@ -42,8 +42,8 @@ export interface HostOptions {
   readonly cgroup: CgroupLimits;
 }
 
-/** Limits of a cgroup in KiB, where a CgroupState has pages. */
-export type CgroupLimits = Pick<CgroupState, "version" | CgroupFile>;
+/** Limits of a cgroup in KiB, and its parent's, where a CgroupState has pages. */
+export type CgroupLimits = Pick<CgroupState, "version" | "parent" | CgroupFile>;
 
 /** What the host can know of a booted guest: sizes in pages. */
 export interface BootFootprint {
@@ -54,9 +54,16 @@ export interface BootFootprint {
 
 const inPages = (size: KiB): number => Math.floor(size / KIB_PER_PAGE);
 
+const parentInPages = ({min, low, siblings}: CgroupParent): CgroupParent => ({
+  min: Math.floor(min / KIB_PER_PAGE),
+  low: Math.floor(low / KIB_PER_PAGE),
+  siblings: siblings.map((one) => ({size: Math.floor(one.size / KIB_PER_PAGE), min: Math.floor(one.min / KIB_PER_PAGE), low: Math.floor(one.low / KIB_PER_PAGE)}))
+});
+
 /** A cgroup whose limits are given in KiB; the kernel keeps whole pages. */
 export function cgroupInPages(limits: CgroupLimits): CgroupState {
-  const cgroup = newCgroup({version: limits.version});
+  const {version, parent} = limits;
+  const cgroup = newCgroup(parent === undefined ? {version} : {version, parent: parentInPages(parent)});
   for (const file of cgroupFiles) cgroup[file] = Math.floor(limits[file] / KIB_PER_PAGE);
   return cgroup;
 }

@@ -1,5 +1,5 @@
 import {cgroupUsage, swapRoom, usedSwap} from "../accounts.ts";
-import {reclaimVm} from "../reclaim.ts";
+import {reclaimable, reclaimVm} from "../reclaim.ts";
 import type {HostState} from "../state.ts";
 
 /** Version 1: memory and swap together; only cache can go, as swapping moves a page from one to the other. */
@@ -26,17 +26,22 @@ export function enforceMax(host: HostState): number {
   return left;
 }
 
-/** Brings use back to memory.high as far as reclaim can; what stays above is paid in sleep. */
-export function reclaimHigh(host: HostState): void {
+/**
+ * Brings use back to memory.high as far as reclaim can; what stays above is paid in sleep.
+ * @param charged pages just charged: only a charge, or what it leaves to reclaim, is an event.
+ */
+export function reclaimHigh(host: HostState, charged = 0): void {
   const over = cgroupUsage(host) - host.cgroup.high;
   if (over <= 0) return;
-  host.cgroup.events.high++;
-  reclaimVm(host, over, swapRoom(host));
+  if (reclaimVm(host, over, swapRoom(host)) > 0 || charged > 0) host.cgroup.events.high++;
 }
 
-/** Whether memory was charged that nobody has held against the limits yet. */
+/** Whether reclaim would still find something above memory.high. */
+const isAboveHigh = (host: HostState, usage: number): boolean => usage > host.cgroup.high && reclaimable(host, swapRoom(host)) > 0;
+
+/** Whether the limits are still to be held: memory was charged, or swap has come to be free, since they last were. */
 export function isUnsettled(host: HostState): boolean {
   const {cgroup} = host;
   const usage = cgroupUsage(host);
-  return usage > Math.min(cgroup.max, cgroup.peak) || usage + usedSwap(host) > cgroup.memswMax;
+  return usage > Math.min(cgroup.max, cgroup.peak) || usage + usedSwap(host) > cgroup.memswMax || isAboveHigh(host, usage);
 }

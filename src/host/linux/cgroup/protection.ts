@@ -1,3 +1,5 @@
+import type {CgroupState} from "./state.ts";
+
 /** A cgroup of a tree, pages: what it uses, its own setting of memory.min or memory.low, and its children. */
 export interface ProtectedNode {
   readonly usage: number;
@@ -42,4 +44,22 @@ function below(children: readonly ProtectedNode[] | undefined, parent: {readonly
 /** Effective protection over a tree; at the top level a setting is worth what it says. */
 export function protectTree(top: readonly ProtectedNode[], recursive = true): readonly EffectiveNode[] {
   return top.map(({usage, setting, children}) => ({usage, effective: setting, children: below(children, {effective: setting, usage}, recursive)}));
+}
+
+/**
+ * What a cgroup's own memory.min or memory.low is worth where it stands. Below a
+ * parent without protection, as libvirt's scopes are in machine.slice, that is 0.
+ * @param usage pages the cgroup is charged for.
+ * @returns pages.
+ */
+export function protectionOf(cgroup: Pick<CgroupState, "min" | "low" | "parent">, file: "min" | "low", usage: number): number {
+  const {parent} = cgroup;
+  const setting = cgroup[file];
+  if (parent === undefined) return setting;
+  let [used, asked] = [usage, Math.min(usage, setting)];
+  for (const sibling of parent.siblings) {
+    used += sibling.size;
+    asked += Math.min(sibling.size, sibling[file]);
+  }
+  return effectiveProtection({usage, setting}, {effective: parent[file], usage: used}, asked);
 }

@@ -1,3 +1,17 @@
+/** A cgroup beside another one, pages: what it uses, and what of that it asks to keep. */
+export interface CgroupSibling {
+  readonly size: number;
+  readonly min: number;
+  readonly low: number;
+}
+
+/** The cgroup above, pages: what its own protection is worth, and its other children. */
+export interface CgroupParent {
+  readonly min: number;
+  readonly low: number;
+  readonly siblings: readonly CgroupSibling[];
+}
+
 /**
  * The memory controller of one cgroup, in pages: limits, protection and what it
  * has counted. Infinity stands for the files' "max" and for version 1's -1.
@@ -19,6 +33,8 @@ export interface CgroupState {
   memswMax: number;
   /** soft_limit_in_bytes: what is above it goes first when the host is short. Version 1. */
   soft: number;
+  /** Where it stands. Missing: below one that is protected as far as is needed, so that its own settings count in full. */
+  readonly parent?: CgroupParent;
   /** memory.peak. */
   peak: number;
   readonly events: CgroupEvents;

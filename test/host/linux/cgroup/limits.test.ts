@@ -86,6 +86,17 @@ describe("memory.high", () => {
     reclaimHigh(stuck);
     expect(cgroupUsage(stuck)).toBe(705);
   });
+
+  test("what reclaim cannot help is an event only when something is charged, and settled until then", () => {
+    const stuck = host({swap: 0, pageCache: 0}, {high: 600, peak: 745});
+    reclaimHigh(stuck);
+    expect([stuck.cgroup.events.high, isUnsettled(stuck)]).toEqual([0, false]);
+    reclaimHigh(stuck, 5);
+    expect(stuck.cgroup.events.high).toBe(1);
+    stuck.swap = 10;
+    expect(isUnsettled(stuck)).toBe(true);
+    expect(isUnsettled(host({swap: 0}, {high: 600, peak: 745}))).toBe(true);
+  });
 });
 
 describe("writing a limit", () => {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
-import {effectiveProtection, protectTree} from "../../../../src/host/linux/cgroup/protection.ts";
+import {effectiveProtection, protectionOf, protectTree} from "../../../../src/host/linux/cgroup/protection.ts";
 import {endWalker, newWalker, walkAgain, walkerUsage, walkNew} from "../../../../src/host/linux/cgroup/process.ts";
-import {highDelay} from "../../../../src/host/linux/cgroup/throttle.ts";
+import {highDelay, highSleep} from "../../../../src/host/linux/cgroup/throttle.ts";
 
 const numRuns = Number(process.env["SETMEM_CASES"] ?? 1000);
 
@@ -25,6 +25,18 @@ describe("effective protection", () => {
     expect(protectTree([{usage: 800, setting: 400, children: [{usage: 200, setting: 100}, {usage: 600, setting: 0}]}], false)[0]?.children.map(({effective}) => effective)).toEqual([100, 0]);
   });
 
+  test("of one cgroup among siblings, below a slice with and without protection", () => {
+    const own = {min: 500, low: 0};
+    const beside = [{size: 400, min: 200, low: 400}];
+    expect([protectionOf(own, "min", 600), protectionOf(own, "min", 100)]).toEqual([500, 500]);
+    expect(protectionOf({...own, parent: {min: 0, low: 0, siblings: []}}, "min", 600)).toBe(0);
+    expect(protectionOf({...own, parent: {min: 400, low: 0, siblings: beside}}, "min", 600)).toBe(285);
+    expect(protectionOf({...own, parent: {min: 700, low: 0, siblings: beside}}, "min", 600)).toBe(500);
+    // A slice's protection reaches a cgroup that asks for none, by what it uses.
+    expect(protectionOf({...own, parent: {min: 0, low: 1000, siblings: beside}}, "low", 600)).toBe(600);
+    expect(protectionOf({...own, parent: {min: 0, low: 700, siblings: beside}}, "low", 600)).toBe(300);
+  });
+
   test("children never have more than their parent", () => {
     const child = fc.record({usage: fc.integer({min: 0, max: 1e6}), setting: fc.integer({min: 0, max: 1e6})});
     fc.assert(fc.property(fc.array(child, {minLength: 1, maxLength: 6}), fc.integer({min: 0, max: 1e6}), (children, setting) => {
@@ -44,6 +56,16 @@ describe("the delay of memory.high", () => {
   test("is the kernel's own table for 100 MiB at 1000 ticks a second", () => {
     const table = [100, 101, 102, 105, 110, 118, 200].map((usage) => Math.round(highDelay(usage * M, 100 * M, 64, 1000) * 1000));
     expect(table).toEqual([0, 6, 25, 159, 639, 2000, 2000]);
+  });
+
+  test("is no sleep while it is 10 ms or less", () => {
+    const sleeps = (hz: number): number[] => [101, 102, 105, 110].map((usage) => Math.round(highSleep(usage * M, 100 * M, 64, hz) * 1000));
+    expect(sleeps(1000)).toEqual([0, 25, 159, 639]);
+    expect(sleeps(250)).toEqual([0, 24, 156, 636]);
+    // The largest that is let go, and the smallest that is not, in ticks of 1 ms.
+    expect([25930, 25940].map((usage) => [highDelay(usage, 25600, 64, 1000), highSleep(usage, 25600, 64, 1000)])).toEqual([[0.01, 0], [0.011, 0.011]]);
+    // Of 250 ticks a second two are let go.
+    expect([25950, 25960].map((usage) => [highDelay(usage, 25600, 64), highSleep(usage, 25600, 64)])).toEqual([[0.008, 0], [0.012, 0.012]]);
   });
 
   test("is in whole ticks, and goes with the pages charged", () => {
