@@ -21,6 +21,9 @@ export const cache = (vm: EsxVm): number => Math.ceil(zipped(vm) / 2);
 /** Host pages charged to the machine, without its overhead: the counter `consumed`, and the cache. */
 export const charged = (vm: EsxVm): number => granted(vm) - saved(vm) + cache(vm);
 
+/** What it would be charged if all it has touched, the pages in its balloon among it, were in host RAM. */
+export const demand = (vm: EsxVm): number => vm.settings.configured - neverTouched(vm) - saved(vm);
+
 /** The most host memory it may have. */
 export const ceiling = ({settings}: EsxVm): number => Math.min(settings.configured, settings.limit);
 

@@ -1,5 +1,5 @@
 import {sourced} from "../../source.ts";
-import {ceiling, charged, granted, swapFile, swapped, zipped} from "./accounts.ts";
+import {ceiling, charged, demand, granted, swapFile, swapped, zipped} from "./accounts.ts";
 import type {Actions} from "./versions.ts";
 import type {EsxVm} from "./vm.ts";
 
@@ -18,14 +18,15 @@ const clamp = (value: number, most: number): number => Math.max(0, Math.min(most
  * The size a machine's balloon should have, pages: what it holds, and what the machine is charged
  * beyond its goal. A host that does not balloon lets balloons shrink, never grow, except where a
  * machine is above its own limit. A balloon shrinks only where the target leaves the guest more
- * than it has without it: estimates waver, and what is let go is not easily had back.
+ * than it has without it: estimates waver, and what is let go is not easily had back. A machine
+ * that gets all it asks for has no balloon.
  * @param asked the size asked for before.
  */
 export function balloonTarget(vm: EsxVm, actions: Actions, asked: number): number {
   const most = ceiling(vm);
   const target = Math.min(vm.target, most);
   const held = vm.ballooned + charged(vm);
-  const kept = Math.min(asked, vm.settings.configured - swapped(vm) - zipped(vm) - target);
+  const kept = target < demand(vm) ? Math.min(asked, vm.settings.configured - swapped(vm) - zipped(vm) - target) : 0;
   const wanted = actions.balloon ? Math.max(held - target, kept) : Math.max(held - most, Math.min(asked, Math.max(held - target, kept)));
   return clamp(wanted, vm.settings.balloonMax);
 }

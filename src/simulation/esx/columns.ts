@@ -29,7 +29,17 @@ export const esxColumnNames = [
   "ceiling",
   "overhead",
   /** Seconds, not KiB: how long faults have waited so far. */
-  "stall"
+  "stall",
+  /** To and from the guest's own swap and the machine's swap file so far; once off, what they came to. */
+  "guestSwapIn",
+  "guestSwapOut",
+  "hostSwapIn",
+  "hostSwapOut",
+  /** Into and out of the compression cache so far, which no disk sees. */
+  "zipIn",
+  "zipOut",
+  /** A count, not KiB: processes that the guest's kernel has killed for want of memory so far. */
+  "oomKills"
 ] as const;
 
 export type EsxColumn = (typeof esxColumnNames)[number];
@@ -49,7 +59,8 @@ export function createEsxColumns(length: number): EsxColumns {
     anon: column(), cached: column(), slab: column(), guestKernel: column(), guestSwapUsed: column(), balloon: column(),
     resident: column(), hostSwapped: column(), processRss: column(), neverTouched: column(), hostFree: column(), consumed: column(),
     active: column(), activity: column(), balloonTarget: column(), swapTarget: column(), compressed: column(), shared: column(),
-    zero: column(), entitlement: column(), ceiling: column(), overhead: column(), stall: column()
+    zero: column(), entitlement: column(), ceiling: column(), overhead: column(), stall: column(), guestSwapIn: column(), guestSwapOut: column(),
+    hostSwapIn: column(), hostSwapOut: column(), zipIn: column(), zipOut: column(), oomKills: column()
   };
 }
 
@@ -81,13 +92,25 @@ function sampleBacking({vm}: EsxMachine, columns: EsxColumns, row: number): void
   columns.shared[row] = Math.floor(vm.shared + vm.zeroShared) * KIB_PER_PAGE;
   columns.zero[row] = vm.zero * KIB_PER_PAGE;
   columns.activity[row] = vm.active * KIB_PER_PAGE;
-  columns.stall[row] = vm.counters.stall;
 }
 
-/** Writes a machine's state into a row; of one that is off only what is configured and what the host has free. */
+/** What only grows: it stays when the machine is off. */
+function sampleCounters({vm: {counters}, guest}: EsxMachine, columns: EsxColumns, row: number): void {
+  columns.stall[row] = counters.stall;
+  columns.guestSwapIn[row] = guest.counters.swappedIn * KIB_PER_PAGE;
+  columns.guestSwapOut[row] = guest.counters.swappedOut * KIB_PER_PAGE;
+  columns.hostSwapIn[row] = counters.swapIn * KIB_PER_PAGE;
+  columns.hostSwapOut[row] = counters.swapOut * KIB_PER_PAGE;
+  columns.zipIn[row] = counters.zipped * KIB_PER_PAGE;
+  columns.zipOut[row] = counters.unzipped * KIB_PER_PAGE;
+  columns.oomKills[row] = guest.counters.oomKills;
+}
+
+/** Writes a machine's state into a row; of one that is off only what is configured, what the host has free and what it came to. */
 export function sampleMachine(world: EsxWorld, machine: EsxMachine, columns: EsxColumns, row: number): void {
   columns.configured[row] = machine.spec.machine.memory;
   columns.hostFree[row] = world.free * KIB_PER_PAGE;
+  sampleCounters(machine, columns, row);
   if (!machine.on) return;
   sampleGuest(machine.guest, columns, row);
   sampleSettings(machine, columns, row);

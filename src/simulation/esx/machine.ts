@@ -9,7 +9,7 @@ import {startProcess} from "../../guest/process.ts";
 import {kswapd} from "../../guest/reclaim.ts";
 import {startGuest} from "../../guest/start.ts";
 import type {GuestState} from "../../guest/state.ts";
-import {advanceWorkload} from "../../guest/workload.ts";
+import {advanceWorkload, swapInProcesses} from "../../guest/workload.ts";
 import {sampledPages} from "../../host/esx/accounts.ts";
 import {esxBacking, touchActive, type FaultCosts} from "../../host/esx/backing.ts";
 import {advanceSampler, estimate} from "../../host/esx/sampler.ts";
@@ -49,6 +49,8 @@ export interface EsxMachine {
   faultsBefore: number;
   /** Seconds its processors have yet to wait for pages that were out. */
   debt: number;
+  /** Part of a page that is due to be read back from the guest's own swap. */
+  carry: number;
 }
 
 const settingsOf = (spec: EsxVmScenario): EsxSettings => ({
@@ -112,7 +114,8 @@ export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: F
     blocked: false,
     activity: 0,
     faultsBefore: 0,
-    debt: 0
+    debt: 0,
+    carry: 0
   };
   startWorkload(machine);
   return machine;
@@ -155,17 +158,38 @@ function waits(machine: EsxMachine, dt: number): boolean {
   return machine.debt > 0;
 }
 
+/**
+ * Pages in the guest's own swap that its programs use again and again: what of
+ * them does not fit into the memory that the guest has left them. The guest's
+ * kernel swaps what was not used lately, so what fits is there.
+ */
+export function activeInGuestSwap({guest, activity}: EsxMachine): number {
+  const {anon, shmem, file, swapUsed} = guest;
+  return swapUsed === 0 ? 0 : Math.max(0, Math.min(swapUsed, activity - anon - shmem - file.active - file.inactive));
+}
+
+/** Programs read back what of their active memory the guest has swapped, `part` of it in this step. */
+function readBack(machine: EsxMachine, part: number, costs: FaultCosts): void {
+  const missing = activeInGuestSwap(machine);
+  if (missing === 0) return;
+  const exact = machine.carry + missing * part;
+  machine.carry = exact % 1;
+  machine.vm.counters.stall += swapInProcesses(machine.oom, Math.floor(exact)) * costs.guestSwapIn;
+}
+
 /** The guest runs for `dt` seconds; between two faults its driver still gets its turn. */
 export function advanceGuest(machine: EsxMachine, costs: FaultCosts, samplePeriod: number, dt: number): void {
   const {spec, vm, guest, backing, driver} = machine;
   const before = vm.counters.stall;
   if (driver.loaded) vmmemctl.advance(machine.balloon, driver, machine.options, dt);
   if (waits(machine, dt)) return;
+  const part = Math.min(1, dt / spec.workload.sweep);
   advanceWorkload(machine.oom, spec.workload.fileRate / KIB_PER_PAGE, dt);
+  readBack(machine, part, costs);
   kswapd(guest, backing);
   vm.active = Math.min(machine.activity, vm.usedBacked + vm.usedSwapped + vm.usedZipped);
   vm.activeOut = Math.min(vm.activeOut, vm.active);
-  touchActive(vm, Math.min(1, dt / spec.workload.sweep), costs);
+  touchActive(vm, part, costs);
   advanceSampler(vm.sampler, touchedPart(machine), dt, samplePeriod);
   if (vm.sampler.elapsed === 0) machine.faultsBefore = faults(guest);
   machine.debt += vm.counters.stall - before;

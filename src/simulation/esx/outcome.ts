@@ -5,7 +5,7 @@ import {ceiling, charged, swapped} from "../../host/esx/accounts.ts";
 import {PATIENCE} from "../../host/esx/reclaim.ts";
 import {isDue} from "../due.ts";
 import {briefly, newTally, type BriefOutcome, type Tally} from "../worst.ts";
-import type {EsxMachine} from "./machine.ts";
+import {activeInGuestSwap, type EsxMachine} from "./machine.ts";
 import {resolveEsxScenario, type EsxScenario, type EsxScenarioSpec} from "./scenario.ts";
 import {applyDue} from "./simulate-esx.ts";
 import {advanceEsx, createEsxWorld, type EsxWorld} from "./world.ts";
@@ -23,7 +23,7 @@ function balloonRests({guest, driver, registers, options}: EsxMachine): boolean 
 /** The guest does nothing: its programs rest, its kernel reclaims nothing, its driver moves nothing. */
 function guestRests(machine: EsxMachine): boolean {
   const {guest, vm, debt} = machine;
-  if (debt > 0 || guest.panicked || vm.activeOut > 0 || !workloadIsIdle(guest) || kswapdDeficit(guest.zones) > 0) return false;
+  if (debt > 0 || guest.panicked || vm.activeOut > 0 || activeInGuestSwap(machine) > 0 || !workloadIsIdle(guest) || kswapdDeficit(guest.zones) > 0) return false;
   for (const {jitter} of guest.processes) if (jitter !== 0) return false;
   return balloonRests(machine);
 }

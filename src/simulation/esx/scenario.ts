@@ -79,6 +79,8 @@ export interface EsxHostSpec {
   /** Seconds a fault waits for a page from disk and from the cache; defaults 5 ms and 20 us, which are illustrative. */
   readonly swapLatency?: Seconds | undefined;
   readonly unzipLatency?: Seconds | undefined;
+  /** Seconds a guest waits for a page of its own swap, which lies on a disk like the host's: defaults to 5 ms, which is illustrative. */
+  readonly guestSwapLatency?: Seconds | undefined;
   /** Mem.IdleTax / 100; defaults to 0.75. */
   readonly idleTax?: number | undefined;
   /** Above a threshold by this part a state is left: unpublished; defaults to 0.1. */
@@ -211,6 +213,7 @@ function resolveHost(spec: EsxHostSpec): EsxHost {
     swapRate: positive(spec.swapRate ?? 100 * 1024, "host.swapRate"),
     swapLatency: seconds(notNegative(spec.swapLatency ?? 0.005, "host.swapLatency")),
     unzipLatency: seconds(notNegative(spec.unzipLatency ?? 0.00002, "host.unzipLatency")),
+    guestSwapLatency: seconds(notNegative(spec.guestSwapLatency ?? 0.005, "host.guestSwapLatency")),
     hysteresis: notNegative(spec.hysteresis ?? 0.1, "host.hysteresis"),
     sharing: spec.sharing ?? (version === "6.0" ? "within" : "all"),
     largePages: spec.largePages ?? false,

