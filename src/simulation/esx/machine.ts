@@ -68,8 +68,8 @@ const freePages = ({zones, perCpu}: GuestState): number => {
   return sum;
 };
 
-/** What its programs hold from the start. */
-function startWorkload(machine: EsxMachine): void {
+/** Once it is on: what its programs hold from the start. */
+export function startWorkload(machine: EsxMachine): void {
   const {spec, guest, log} = machine;
   const {anon, workingSet, active} = spec.workload;
   if (anon > 0) startProcess(guest, log, {name: "workload", memory: inPages(anon), rate: inPages(1024 * 1024)});
@@ -95,7 +95,7 @@ export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: F
   });
   const backing = esxBacking(vm, costs);
   const registers: BalloonRegisters = {wanted: 0, given: 0, requests: 0};
-  const machine: EsxMachine = {
+  return {
     spec,
     vm,
     guest,
@@ -117,8 +117,6 @@ export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: F
     debt: 0,
     carry: 0
   };
-  startWorkload(machine);
-  return machine;
 }
 
 /** The counter `active`, pages. */

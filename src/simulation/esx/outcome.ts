@@ -69,7 +69,7 @@ function createWatch(world: EsxWorld): {readonly isStill: () => boolean; readonl
   return {
     isStill() {
       const before = last;
-      last = alone && world.nextBalance > world.time && couldStay(machine) ? fingerprint(world, machine) : [];
+      last = alone && world.nextBalance > world.clock.time && couldStay(machine) ? fingerprint(world, machine) : [];
       return last.length > 0 && same(last, before);
     },
     forget() {
@@ -81,7 +81,7 @@ function createWatch(world: EsxWorld): {readonly isStill: () => boolean; readonl
 /** Only clocks move: the driver's polls, and when targets are computed again, to what they are. */
 function passStep(world: EsxWorld, time: number, step: number): void {
   for (const {on, blocked, driver, balloon, options} of world.machines) if (on && !blocked && driver.loaded) vmmemctl.advance(balloon, driver, options, step);
-  world.time = time;
+  world.clock.time = time;
   if (time >= world.nextBalance - 1e-9) world.nextBalance = time + world.kind.period;
 }
 
@@ -106,16 +106,15 @@ function note({machines}: EsxWorld, tally: Tally): void {
  */
 export function esxOutcome(spec: EsxScenarioSpec | EsxScenario): BriefOutcome {
   const scenario = resolveEsxScenario(spec);
-  const {duration, step, stride, events} = scenario;
+  const {step, steps: last, events} = scenario;
   const world = createEsxWorld(scenario, silent);
   const watch = createWatch(world);
-  const last = Math.max(1, Math.round(duration / step / stride)) * stride;
   const tally = newTally();
   let [next, steps] = [0, 0];
   for (let index = 0; index <= last; index++) {
     advanceEsx(world, index === 0 ? 0 : step);
     steps++;
-    world.time = index * step;
+    world.clock.time = index * step;
     const before = next;
     next = applyDue(world, scenario, index, next);
     note(world, tally);
@@ -123,7 +122,7 @@ export function esxOutcome(spec: EsxScenarioSpec | EsxScenario): BriefOutcome {
     if (!watch.isStill()) continue;
     const start = Math.min(...world.machines.map(nextStart));
     if (next === events.length && start === Infinity) break;
-    for (; index < last && !isDue(events[next], index + 1, step) && world.time + step < start - 1e-9; index++) passStep(world, (index + 1) * step, step);
+    for (; index < last && !isDue(events[next], index + 1, step) && world.clock.time + step < start - 1e-9; index++) passStep(world, (index + 1) * step, step);
   }
   return briefly(tally, steps);
 }

@@ -105,7 +105,7 @@ export interface EsxScenarioSpec {
   readonly duration: Seconds;
   /** Defaults to 0.1 s. */
   readonly step?: Seconds | undefined;
-  /** Seconds between two rows of the timeline, whole steps; defaults to every step. */
+  /** Seconds between two rows of the timeline, whole steps and at most the duration; defaults to every step. */
   readonly every?: Seconds | undefined;
 }
 
@@ -139,6 +139,8 @@ export interface EsxScenario {
   readonly seed: number | null;
   readonly duration: Seconds;
   readonly step: Seconds;
+  /** Whole steps that fit into the duration, after the state at 0. */
+  readonly steps: number;
   /** Steps between two rows. */
   readonly stride: number;
   readonly resolvedEsx: true;
@@ -221,11 +223,15 @@ function resolveHost(spec: EsxHostSpec): EsxHost {
   };
 }
 
-function resolveTime(spec: EsxScenarioSpec): Pick<EsxScenario, "duration" | "step" | "stride"> {
+function resolveTime(spec: EsxScenarioSpec): Pick<EsxScenario, "duration" | "step" | "steps" | "stride"> {
   const duration = seconds(positive(spec.duration, "duration"));
   const step = seconds(positive(spec.step ?? 0.1, "step"));
-  if (duration / step > MAX_STEPS) outOfRange("step", step, `at most ${MAX_STEPS} steps`);
-  return {duration, step, stride: Math.max(1, Math.round(positive(spec.every ?? step, "every") / step))};
+  if (step > duration) outOfRange("step", step, "a number of seconds not above the duration");
+  const steps = Math.floor(duration / step + 1e-6);
+  if (steps > MAX_STEPS) outOfRange("step", step, `a number of seconds that makes at most ${MAX_STEPS} steps`);
+  const every = positive(spec.every ?? step, "every");
+  if (every > duration) outOfRange("every", every, "a number of seconds not above the duration");
+  return {duration, step, steps, stride: Math.max(1, Math.min(steps, Math.round(every / step)))};
 }
 
 function checkNames(vms: readonly EsxVmSpec[]): void {

@@ -11,7 +11,7 @@ import {createStateMachine, currentRule, currentState, minFree, updateState, typ
 import {setCompany} from "../../host/esx/vm.ts";
 import type {Policy, PolicyGuest, PolicyHost, PolicyKind} from "../../policy/policy.ts";
 import {kib, KIB_PER_PAGE, kibToMib, type KiB} from "../../units.ts";
-import {activePages, advanceGuest, createMachine, loadDriver, type EsxMachine} from "./machine.ts";
+import {activePages, advanceGuest, createMachine, loadDriver, startWorkload, type EsxMachine} from "./machine.ts";
 import type {EsxScenario} from "./scenario.ts";
 
 /** The host. */
@@ -24,7 +24,8 @@ export interface EsxWorld {
   readonly log: Log;
   policy: Policy;
   kind: PolicyKind;
-  time: number;
+  /** Seconds; apart from the rest, so that whatever is built first can write to the log. */
+  readonly clock: {time: number};
   /** Pages nobody holds. */
   free: number;
   /** Pages of the VMkernel and other programs. */
@@ -42,10 +43,11 @@ const SEED_STEP = 7919;
 export function createEsxWorld(scenario: EsxScenario, write: (at: number, source: Parameters<Log>[0], text: string) => void): EsxWorld {
   const {host, vms, seed, policy} = scenario;
   const costs = {swapIn: host.swapLatency, decompress: host.unzipLatency, guestSwapIn: host.guestSwapLatency};
-  const log: Log = (source, text) => write(world.time, source, text);
+  const clock = {time: 0};
+  const log: Log = (source, text) => write(clock.time, source, text);
   const wanted = pagesUp(minFree(kibToMib(host.ram), host.rules.minFree) * 1024);
   const named = (name: string): Log => (vms.length === 1 ? log : (source, text) => log(source, `${name}: ${text}`));
-  const world: EsxWorld = {
+  return {
     scenario,
     machines: vms.map((spec, i) => createMachine(spec, host.largePages, costs, seed === null ? null : seed * SEED_STEP + i, named(spec.name))),
     states: createStateMachine(host.rules.states.value, wanted, host.hysteresis),
@@ -54,13 +56,12 @@ export function createEsxWorld(scenario: EsxScenario, write: (at: number, source
     log,
     policy: policy.start(),
     kind: policy,
-    time: 0,
+    clock,
     free: inPages(host.ram) - inPages(host.kernel),
     kernel: inPages(host.kernel),
     nextBalance: 0,
     nextLook: 0
   };
-  return world;
 }
 
 /** Free pages from the accounts: what the VMkernel manages less what anybody holds. */
@@ -121,7 +122,7 @@ export function balance(world: EsxWorld): void {
     const asked = inPages(targets[i] ?? 0);
     vm.target = Math.max(vm.settings.reservation, Math.min(asked, ceiling(vm)));
   });
-  world.nextBalance = world.time + world.kind.period;
+  world.nextBalance = world.clock.time + world.kind.period;
 }
 
 const demandOf = ({vm: {settings}}: EsxMachine): Demand => settings;
@@ -137,6 +138,7 @@ function powerOn(world: EsxWorld, machine: EsxMachine): void {
   }
   machine.on = true;
   machine.ran = true;
+  startWorkload(machine);
   countCompany(world);
   world.nextBalance = 0;
 }
@@ -154,9 +156,9 @@ function advanceMachines(world: EsxWorld, dt: number): void {
   const {costs, scenario} = world;
   for (const machine of world.machines) {
     const {spec} = machine;
-    if (!machine.asked && world.time >= spec.powerOn - 1e-9) powerOn(world, machine);
+    if (!machine.asked && world.clock.time >= spec.powerOn - 1e-9) powerOn(world, machine);
     if (!machine.on) continue;
-    if (!machine.started && spec.driver.loadsAt !== null && world.time >= spec.powerOn + spec.driver.loadsAt - 1e-9) {
+    if (!machine.started && spec.driver.loadsAt !== null && world.clock.time >= spec.powerOn + spec.driver.loadsAt - 1e-9) {
       machine.started = true;
       loadDriver(machine);
     }
@@ -212,17 +214,17 @@ function scanMachines(world: EsxWorld, dt: number): void {
 
 /** One step: guests, then the host's state, targets, reclaim and scanning. With `dt` 0 only what is due now. */
 export function advanceEsx(world: EsxWorld, dt: number): void {
-  world.time += dt;
+  world.clock.time += dt;
   advanceMachines(world, dt);
   world.free = countFree(world);
   const before = currentState(world.states);
   const changed = updateState(world.states, world.free);
   if (changed) world.log("host", `memory state ${before} -> ${currentState(world.states)}`);
-  if (world.kind.monitor !== null && world.time >= world.nextLook - 1e-9) {
+  if (world.kind.monitor !== null && world.clock.time >= world.nextLook - 1e-9) {
     world.policy.observe?.(seenHost(world), world.machines.filter(({on}) => on).map((machine) => seenGuest(world, machine)));
-    world.nextLook = world.time + world.kind.monitor;
+    world.nextLook = world.clock.time + world.kind.monitor;
   }
-  if (changed || world.time >= world.nextBalance - 1e-9) balance(world);
+  if (changed || world.clock.time >= world.nextBalance - 1e-9) balance(world);
   reclaimFromMachines(world, dt);
   scanMachines(world, dt);
   world.free = countFree(world);

@@ -300,4 +300,14 @@ describe("a timeline", () => {
     expect(Array.from(coarse.times)).toEqual([0, 10, 20, 30, 40]);
     for (const t of [0, 10, 20, 30, 40]) expect(state(coarse, t)).toEqual(state(fine, t));
   });
+  test("lasts as long as it was told, whatever the rows", () => {
+    const events = [at(29.9, {type: "power-off"}), at(31, {type: "drop-caches"})];
+    const timeline = run({vms: [vm()], duration: 30, every: seconds(20), events});
+    expect([Array.from(timeline.times), timeline.log.map(({at: when, text}) => [when, text])]).toEqual([[0, 20], [[expect.closeTo(29.9, 9), "powered off"]]]);
+    expect(run({vms: [vm()], duration: 0.35}).times).toHaveLength(4);
+  });
+  test("begins with what programs cannot have, in the log at power-on", () => {
+    const big = run({vms: [vm({powerOn: seconds(2), workload: {anon: mib(9000)}})], duration: 5});
+    expect(big.log).toMatchObject([{at: 2, source: "workload", text: "workload: mmap: Cannot allocate memory"}]);
+  });
 });
