@@ -9,8 +9,10 @@ export interface EsxSettings {
   /** The most host memory it gets; Infinity: no limit. */
   limit: number;
   shares: number;
-  /** The largest balloon. */
-  readonly balloonMax: number;
+  /** The largest balloon that the administrator or the version allows; what is reserved bounds it further. */
+  readonly balloonCap: number;
+  /** Without shares it gets its reservation and no more, however much is free. */
+  readonly leastWithoutShares: boolean;
   /** What the host keeps for the machine beside its memory. */
   readonly overhead: number;
 }

@@ -15,7 +15,7 @@ import {esxBacking, touchActive, type FaultCosts} from "../../host/esx/backing.t
 import {advanceSampler, estimate} from "../../host/esx/sampler.ts";
 import {createVm, type EsxSettings, type EsxVm} from "../../host/esx/vm.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
-import type {EsxVmScenario} from "./scenario.ts";
+import type {EsxHost, EsxVmScenario} from "./scenario.ts";
 
 const inPages = (size: number): number => Math.floor(size / KIB_PER_PAGE);
 const pagesUp = (size: number): number => Math.ceil(size / KIB_PER_PAGE);
@@ -53,12 +53,13 @@ export interface EsxMachine {
   carry: number;
 }
 
-const settingsOf = (spec: EsxVmScenario): EsxSettings => ({
+const settingsOf = (spec: EsxVmScenario, leastWithoutShares: boolean): EsxSettings => ({
   configured: inPages(spec.machine.memory),
   reservation: inPages(spec.reservation),
   limit: spec.limit === null ? Infinity : inPages(spec.limit),
   shares: spec.shares,
-  balloonMax: inPages(spec.balloonMax),
+  balloonCap: inPages(spec.balloonCap),
+  leastWithoutShares,
   overhead: pagesUp(spec.overhead)
 });
 
@@ -81,11 +82,11 @@ export function startWorkload(machine: EsxMachine): void {
  * A machine that is off, its guest as it will be when it has booted.
  * @param seed of the sampler; null counts expected numbers.
  */
-export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: FaultCosts, seed: number | null, log: Log): EsxMachine {
+export function createMachine(spec: EsxVmScenario, {largePages, rules}: EsxHost, costs: FaultCosts, seed: number | null, log: Log): EsxMachine {
   const guest = startGuest(spec.boot, spec.machine.vcpus, spec.guest);
   guest.balloonInTotal = true;
   const vm = createVm({
-    settings: settingsOf(spec),
+    settings: settingsOf(spec, rules.leastWithoutShares.value),
     profile: spec.sharing,
     compressible: spec.compressible,
     largePages,

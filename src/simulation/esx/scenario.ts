@@ -4,7 +4,7 @@ import {bootGuest} from "../../guest/boot/boot.ts";
 import type {BootState} from "../../guest/boot/types.ts";
 import type {GuestOptions} from "../../guest/start.ts";
 import {overhead} from "../../host/esx/overhead.ts";
-import type {SharingProfile} from "../../host/esx/sharing.ts";
+import {SCAN_4, type SharingProfile} from "../../host/esx/sharing.ts";
 import {sharesOf, type ShareLevel} from "../../host/esx/shares.ts";
 import {IDLE_TAX} from "../../host/esx/tax.ts";
 import {esxVersions, rulesOf, type EsxRules, type EsxVersion} from "../../host/esx/versions.ts";
@@ -91,6 +91,8 @@ export interface EsxHostSpec {
   readonly largePages?: boolean | undefined;
   /** All processors together, for the scanner; defaults to 24 GHz. */
   readonly ghz?: number | undefined;
+  /** Pages a second of each machine that the scanner looks at where a state calls for sharing at once: unpublished; defaults to the 1024 of ShareRateMax. */
+  readonly shareNowRate?: number | undefined;
 }
 
 /** Machines on one host, what happens, and for how long. */
@@ -117,6 +119,8 @@ export interface EsxVmScenario {
   readonly reservation: KiB;
   readonly limit: KiB | null;
   readonly shares: number;
+  /** The administrator's or the version's bound, and what of it is left beside the reservation it starts with. */
+  readonly balloonCap: KiB;
   readonly balloonMax: KiB;
   readonly overhead: KiB;
   readonly powerOn: Seconds;
@@ -185,6 +189,7 @@ function resolveVm(spec: EsxVmSpec, index: number, host: EsxHost, seed: number |
   const memory = kib(positive(spec.memory, `${path}.memory`));
   const vcpus = spec.vcpus ?? 1;
   const reservation = kib(between(spec.reservation ?? 0, 0, memory, `${path}.reservation`));
+  const balloonCap = kib(notNegative(spec.balloonMax ?? host.rules.balloonCap.value * memory, `${path}.balloonMax`));
   const {swap, swappiness, overcommit} = spec.workload ?? {};
   return {
     name: spec.name,
@@ -192,7 +197,8 @@ function resolveVm(spec: EsxVmSpec, index: number, host: EsxHost, seed: number |
     reservation,
     limit: resolveLimit(spec, reservation, path),
     shares: resolveShares(spec, path),
-    balloonMax: kib(Math.min(notNegative(spec.balloonMax ?? host.rules.balloonCap.value * memory, `${path}.balloonMax`), memory - reservation)),
+    balloonCap,
+    balloonMax: kib(Math.min(balloonCap, memory - reservation)),
     overhead: kib(notNegative(spec.overhead ?? Math.ceil(overhead(host.version, kibToMib(memory), vcpus) * 1024), `${path}.overhead`)),
     powerOn: seconds(notNegative(spec.powerOn ?? 0, `${path}.powerOn`)),
     driver: {loadsAt: spec.driver?.loadsAt === undefined ? 0 : spec.driver.loadsAt, throttled: spec.driver?.throttled ?? false, rate: positive(spec.driver?.rate ?? GIB, `${path}.driver.rate`)},
@@ -219,7 +225,8 @@ function resolveHost(spec: EsxHostSpec): EsxHost {
     hysteresis: notNegative(spec.hysteresis ?? 0.1, "host.hysteresis"),
     sharing: spec.sharing ?? (version === "6.0" ? "within" : "all"),
     largePages: spec.largePages ?? false,
-    ghz: positive(spec.ghz ?? 24, "host.ghz")
+    ghz: positive(spec.ghz ?? 24, "host.ghz"),
+    shareNowRate: notNegative(spec.shareNowRate ?? SCAN_4.value.rateMax, "host.shareNowRate")
   };
 }
 
