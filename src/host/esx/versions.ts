@@ -36,7 +36,7 @@ export interface EsxRules {
   readonly minFree: "six-percent" | "sliding";
   /** From the most free memory to the least. */
   readonly states: Sourced<readonly StateRule[]>;
-  /** Who described the states, as readers are told. */
+  /** Who described the states, as readers are told. What is said of sharing is its background scan wherever nobody says more. */
   readonly author: string;
   /** The largest balloon, as a part of the configured size. */
   readonly balloonCap: Sourced<number>;
@@ -79,7 +79,7 @@ const STATES_41 = sourced<readonly StateRule[]>(
     {state: "hard", threshold: 0.32, actions: {...hard, ...pressed, compress: true}},
     {state: "low", threshold: 0.16, actions: {...hard, ...pressed, compress: true, block: true}}
   ],
-  article("64, 32 and 16 % of minFree; balloon, compress and swap in hard", "Denneman, 2010 posts on memory states", "ESX 4.1")
+  article("64, 32 and 16 % of minFree; balloon, compress and swap in hard; large pages broken under pressure, taken to be below minFree", "Denneman, 2010 posts on memory states", "ESX 4.1")
 );
 
 const STATES_50 = sourced<readonly StateRule[]>(
@@ -89,7 +89,7 @@ const STATES_50 = sourced<readonly StateRule[]>(
     {state: "hard", threshold: 0.32, actions: {...soft, ...pressed, compress: true}},
     {state: "low", threshold: 0.16, actions: {...hard, ...pressed, compress: true, block: true}}
   ],
-  article("balloon and compress in hard; balloon, compress and swap in low", "Denneman, table for 5.0", "ESXi 5.0")
+  article("balloon and compress in hard; balloon, compress and swap in low; large pages broken under pressure, taken to be below minFree", "Denneman, table for 5.0", "ESXi 5.0")
 );
 
 const STATES_60 = sourced<readonly StateRule[]>(
@@ -118,7 +118,7 @@ const since41 = {minFree: "sliding", balloonCap: CAP_65, samplePeriod: SAMPLE_60
 /** The rules of each version. Where authors disagree the one named in the source is followed. For 4.0 no table was read: its states are taken to be those of 2002. */
 export const rulesOf: Readonly<Record<EsxVersion, EsxRules>> = {
   "2002": {
-    name: "ESX Server as in the 2002 paper",
+    name: "ESX Server in 2002",
     author: "Waldspurger, OSDI 2002",
     minFree: "six-percent",
     states: STATES_2002,
@@ -129,8 +129,8 @@ export const rulesOf: Readonly<Record<EsxVersion, EsxRules>> = {
     leastWithoutShares: LEAST_WITHOUT_SHARES
   },
   "4.0": {...since41, name: "ESX 4.0", author: "Waldspurger, OSDI 2002", minFree: "six-percent", states: STATES_2002, compression: NO_COMPRESSION},
-  "4.1": {...since41, name: "ESX 4.1", author: "Denneman, 2010", states: STATES_41},
-  "5.0": {...since41, name: "ESXi 5.0", author: "Denneman, table for 5.0", states: STATES_50},
+  "4.1": {...since41, name: "ESX 4.1", author: "Denneman, 2010; large pages after Broadcom KB 1021896", states: STATES_41},
+  "5.0": {...since41, name: "ESXi 5.0", author: "Denneman, table for 5.0; large pages after Broadcom KB 1021896", states: STATES_50},
   "6.0": {
     ...since41,
     name: "ESXi 6.0",

@@ -92,6 +92,7 @@ describe("the paper's figures", () => {
   test("are asked for by name, and nothing else is", () => {
     expect(renderEsx("figure-7")).toContain("tax 75 %");
     expect(renderEsx("states")).toContain("1,925");
+    for (const said of ["ESXi 6.0 (Epping, Yellow Bricks)", "break large pages below 7,700", "break large pages, share at once", "share at once, compress, swap"]) expect(renderEsx("states")).toContain(said);
     expect(() => renderEsx("figure-9")).toThrow("no such part");
   });
 });
