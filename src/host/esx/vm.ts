@@ -57,6 +57,8 @@ export interface EsxVm {
   readonly largePages: boolean;
   /** Of a machine on large pages, pages broken up, which alone can be shared. */
   broken: number;
+  /** Pages it is taken to ask for; not whole. */
+  demanded: number;
   /** Layer 2: what the policy said last. */
   target: number;
   /** Pages the host wants in the swap file or the compression cache. */
@@ -109,6 +111,7 @@ export function createVm({settings, profile, compressible, largePages, seed, fre
     compressible,
     largePages,
     broken: 0,
+    demanded: 0,
     target: settings.configured,
     swapTarget: 0,
     stuck: 0,

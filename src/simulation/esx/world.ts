@@ -1,9 +1,10 @@
 import {at} from "../../domain/column.ts";
 import type {Log} from "../../domain/backing.ts";
 import {memAvailable, memFree} from "../../guest/accounts.ts";
-import {ceiling, charged, demand, takeable, zipped} from "../../host/esx/accounts.ts";
+import {ceiling, charged, takeable, zipped} from "../../host/esx/accounts.ts";
 import {admit, promised, type Demand, type Refusal} from "../../host/esx/admission.ts";
 import type {FaultCosts} from "../../host/esx/backing.ts";
+import {noteDemand} from "../../host/esx/demand.ts";
 import {balloonTarget, evict, pageOut, reclaim, writeOut, type Means} from "../../host/esx/reclaim.ts";
 import {scan} from "../../host/esx/scan.ts";
 import {SCAN_2, scanRate4, type ScanRate} from "../../host/esx/sharing.ts";
@@ -30,6 +31,7 @@ export interface EsxWorld {
   free: number;
   /** Pages of the VMkernel and other programs. */
   kernel: number;
+  lastBalance: number;
   nextBalance: number;
   nextLook: number;
 }
@@ -59,6 +61,7 @@ export function createEsxWorld(scenario: EsxScenario, write: (at: number, source
     clock,
     free: inPages(host.ram) - inPages(host.kernel),
     kernel: inPages(host.kernel),
+    lastBalance: 0,
     nextBalance: 0,
     nextLook: 0
   };
@@ -105,7 +108,7 @@ function seenGuest(world: EsxWorld, machine: EsxMachine): PolicyGuest {
     target: kibOf(vm.target),
     current: kibOf(settings.configured - registers.given),
     backed: kibOf(charged(vm)),
-    demand: kibOf(demand(vm)),
+    demand: kibOf(Math.round(vm.demanded)),
     active: kibOf(activePages(machine, world.scenario.host.rules.activeFloor.value)),
     free: kibOf(memFree(guest)),
     available: kibOf(memAvailable(guest)),
@@ -122,6 +125,8 @@ export function setTarget(vm: EsxVm, pages: number): void {
 /** Targets are computed anew: periodically, when the state changes, and when a setting does. */
 export function balance(world: EsxWorld): void {
   const running = world.machines.filter(({on}) => on);
+  for (const {vm} of running) noteDemand(vm, world.clock.time - world.lastBalance);
+  world.lastBalance = world.clock.time;
   const targets = world.policy.decide(seenHost(world), running.map((machine) => seenGuest(world, machine)));
   running.forEach(({vm}, i) => {
     setTarget(vm, inPages(targets[i] ?? 0));

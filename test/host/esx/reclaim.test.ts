@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {describe, expect, test} from "vitest";
 import {balloonMax, cache, ceiling, charged, consumed, demand, granted, out, sampledPages, saved, swapFile, swapped, takeable, zipped} from "../../../src/host/esx/accounts.ts";
 import {balloonTarget, pageOut, PATIENCE, reclaim, type Means} from "../../../src/host/esx/reclaim.ts";
+import {noteDemand} from "../../../src/host/esx/demand.ts";
 import {scan} from "../../../src/host/esx/scan.ts";
 import {rulesOf, type Actions} from "../../../src/host/esx/versions.ts";
 import {setCompany, type EsxVm} from "../../../src/host/esx/vm.ts";
@@ -27,6 +28,23 @@ describe("accounts", () => {
     const vm = busyVm();
     vm.ballooned = 600;
     expect(sampledPages(vm)).toBe(9400);
+  });
+});
+
+describe("what a machine asks for", () => {
+  test("rises at once, and falls by a quarter of the gap in a balance period", () => {
+    const vm = busyVm();
+    noteDemand(vm, 0);
+    expect(vm.demanded).toBe(9000);
+    Object.assign(vm, {usedBacked: 4000, deflated: 4000});
+    noteDemand(vm, 15);
+    expect(vm.demanded).toBe(8000);
+    noteDemand(vm, 30);
+    expect(vm.demanded).toBe(5000 + 3000 * 0.75 ** 2);
+    vm.usedBacked = 7900;
+    vm.deflated = 100;
+    noteDemand(vm, 1);
+    expect(vm.demanded).toBe(8900);
   });
 });
 
