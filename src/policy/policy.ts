@@ -36,6 +36,8 @@ export interface PolicyGuest {
   readonly current: KiB;
   /** Layer 4: host RAM that holds its pages. */
   readonly backed: KiB;
+  /** The most it could fill at once: all it has touched, less what sharing saves. Missing where the host does not count: as much as `maximum`. */
+  readonly demand?: KiB | undefined;
   /** Pages it has used lately, as the host estimates; null where the host does not. */
   readonly active: KiB | null;
   /** Free memory as the guest last said; null when it does not say. */

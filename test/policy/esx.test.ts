@@ -28,6 +28,17 @@ describe("ESX's policy", () => {
     expect(targets(0.75, host(400, 100), three)).toEqual([40, 150, 110]);
   });
 
+  test("is capped by demand, and what is not asked for flows back: 200 GB at 4 to 1, demands of 180 and 25", () => {
+    // Denneman, 2013-02-28; a headroom of 2 % of the size is ours.
+    const of = (name: string, shares: number, demand: number): PolicyGuest => guest(name, 200, demand, {shares, demand: kib((demand - 4) * MIB), configured: kib(200 * MIB)});
+    expect(targets(0, host(200, 0), [of("a", 4, 180), of("b", 1, 25)])).toEqual([175, 25]);
+  });
+  test("what is left when all have what they ask for is divided too, but not among machines without shares", () => {
+    const of = (name: string, shares: number, demand: number): PolicyGuest => guest(name, 256, 0, {shares, demand: kib(demand * MIB), minimum: kib(8 * MIB)});
+    expect(targets(0, host(400, 0), [of("a", 1, 100), of("b", 1, 20), of("c", 0, 90)])).toEqual([196, 196, 8]);
+    expect(targets(0, host(1000, 0), [of("a", 1, 100), of("c", 0, 90)])).toEqual([256, 8]);
+  });
+
   test("where nobody measured what is active, what is backed counts", () => {
     expect(targets(0.75, host(200, 0), [guest("a", 256, null), guest("b", 256, 100)])).toEqual([100, 100]);
   });

@@ -10,8 +10,11 @@ import {figure6, figure7Data, figure8, figure8Boot} from "./esx-figures.tsx";
 const HOST = 131072;
 const SHOWN: readonly EsxVersion[] = ["2002", "4.1", "5.0", "6.0"];
 
-function words({balloon, compress, swap, block}: Actions): string {
+/** @param below MB of free memory at which the state's own threshold lies. */
+function words({breakLarge, share, balloon, compress, swap, block}: Actions, below: number): string {
   const done = [
+    ...(breakLarge === "yes" ? ["break large pages"] : breakLarge === "below" ? [`break large pages below ${group(below)}`] : []),
+    ...(share === "now" ? ["share at once"] : []),
     ...(balloon ? ["balloon"] : []),
     ...(compress ? ["compress"] : []),
     ...(swap === "force" ? ["swap"] : swap === "rest" ? ["swap where no balloon can"] : []),
@@ -24,19 +27,19 @@ function States(): VNode {
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="States of a host by version">
       <table>
-        <caption>A host of 128 GB: where each state begins, and what is done in it to machines above their target</caption>
+        <caption>A host of 128 GB: where each state begins, and what is done in it to machines above their target, after the author in brackets. Equal pages are looked for in every state, and at once where the table says so</caption>
         <thead><tr><th scope="col">state</th><th scope="col">below, MB free</th><th scope="col">done</th></tr></thead>
         {SHOWN.map((version) => {
-          const {name, minFree: rule, states} = rulesOf[version];
+          const {name, author, minFree: rule, states} = rulesOf[version];
           const wanted = minFree(HOST, rule);
           return (
             <tbody key={version}>
-              <tr><th scope="rowgroup" colSpan={3}>{name}</th></tr>
+              <tr><th scope="rowgroup" colSpan={3}>{`${name} (${author})`}</th></tr>
               {states.value.map(({state, threshold, actions}, i) => (
                 <tr key={state}>
                   <td>{state}</td>
                   <td>{i === 0 ? "" : group(threshold * wanted)}</td>
-                  <td>{words(actions)}</td>
+                  <td>{words(actions, threshold * wanted)}</td>
                 </tr>
               ))}
             </tbody>

@@ -15,7 +15,8 @@ export interface Demand {
 /** Why a machine may not be powered on. */
 export type Refusal = "memory" | "swap";
 
-const promised = (running: readonly Demand[]): number => running.reduce((sum, {reservation, overhead}) => sum + reservation + overhead, 0);
+/** Pages that are promised to machines, their overhead among them. */
+export const promised = (running: readonly Demand[]): number => running.reduce((sum, {reservation, overhead}) => sum + reservation + overhead, 0);
 const files = (running: readonly Demand[]): number => running.reduce((sum, {configured, reservation}) => sum + configured - reservation, 0);
 
 /**

@@ -6,6 +6,8 @@ import {LARGE_PAGE, type EsxVm} from "./vm.ts";
 export interface FaultCosts {
   readonly swapIn: number;
   readonly decompress: number;
+  /** A page from the guest's own swap, which lies on a disk as well. */
+  readonly guestSwapIn: number;
 }
 
 /** Takes free pages that are backed; those that hold zeroes and those that do not in proportion. */

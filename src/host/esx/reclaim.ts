@@ -1,7 +1,7 @@
 import {sourced} from "../../source.ts";
-import {ceiling, charged, granted, swapFile, swapped, zipped} from "./accounts.ts";
+import {balloonMax, cache, ceiling, charged, demand, granted, out, swapFile, takeable, zipped} from "./accounts.ts";
 import type {Actions} from "./versions.ts";
-import type {EsxVm} from "./vm.ts";
+import {LARGE_PAGE, type EsxVm} from "./vm.ts";
 
 /** Of a machine's configured size, what its compression cache may take. */
 export const CACHE_PART = sourced(0.1, {text: "Mem.MemZipMaxPct 10 %", place: "option list of an ESXi host, build not stated", version: "ESXi", grade: "read"});
@@ -18,16 +18,30 @@ const clamp = (value: number, most: number): number => Math.max(0, Math.min(most
  * The size a machine's balloon should have, pages: what it holds, and what the machine is charged
  * beyond its goal. A host that does not balloon lets balloons shrink, never grow, except where a
  * machine is above its own limit. A balloon shrinks only where the target leaves the guest more
- * than it has without it: estimates waver, and what is let go is not easily had back.
+ * than it has without it: estimates waver, and what is let go is not easily had back. A machine
+ * that gets all it asks for has no balloon.
  * @param asked the size asked for before.
  */
 export function balloonTarget(vm: EsxVm, actions: Actions, asked: number): number {
   const most = ceiling(vm);
   const target = Math.min(vm.target, most);
   const held = vm.ballooned + charged(vm);
-  const kept = Math.min(asked, vm.settings.configured - swapped(vm) - zipped(vm) - target);
+  const kept = target < demand(vm) ? Math.min(asked, vm.settings.configured - out(vm) - target) : 0;
   const wanted = actions.balloon ? Math.max(held - target, kept) : Math.max(held - most, Math.min(asked, Math.max(held - target, kept)));
-  return clamp(wanted, vm.settings.balloonMax);
+  return clamp(wanted, Math.min(balloonMax(vm), vm.ballooned + takeable(vm)));
+}
+
+/**
+ * Pages of broken large pages, after `taken` of `backed` pages have gone: a large
+ * page is split before any of it is written out (vSphere 6.5, memory compression).
+ * Of n large pages, v victims at random miss one with a chance of (1 - 1 / n) to the power of v.
+ */
+function brokenUp(broken: number, backed: number, taken: number): number {
+  const whole = backed - broken;
+  if (whole <= 0) return backed - taken;
+  const victims = (taken * whole) / backed;
+  const split = whole * (1 - Math.max(0, 1 - LARGE_PAGE / whole) ** victims);
+  return Math.min(backed - taken, Math.round(broken + Math.max(split, victims) - taken));
 }
 
 /** Takes backed pages at random, which the guest has in use or free: the host does not know. */
@@ -43,6 +57,7 @@ function pickVictims(vm: EsxVm, pages: number): {readonly used: number; readonly
   vm.zeroShared *= vm.zero === 0 ? 0 : 1 - zeroes / vm.zero;
   vm.zero -= zeroes;
   vm.freeBacked -= free;
+  if (vm.largePages) vm.broken = brokenUp(vm.broken, backed, used + free);
   return {used, free};
 }
 
@@ -59,8 +74,8 @@ function shareVictims(vm: EsxVm, pages: number): number {
   return hit + zeroHit;
 }
 
-/** Room in the compression cache, in pages that go in. */
-const cacheRoom = (vm: EsxVm): number => Math.max(0, Math.floor(2 * CACHE_PART.value * vm.settings.configured) - zipped(vm));
+/** Room in the compression cache, in pages that go in; it is charged to the machine, and alone must not be more than that may have. */
+const cacheRoom = (vm: EsxVm): number => Math.max(0, Math.floor(2 * Math.min(CACHE_PART.value * vm.settings.configured, ceiling(vm))) - zipped(vm));
 
 /** Writes victims out: what compresses into the cache while there is room, the rest to the swap file. */
 function place(vm: EsxVm, key: "used" | "free", pages: number, zips: number): void {
@@ -77,6 +92,33 @@ function place(vm: EsxVm, key: "used" | "free", pages: number, zips: number): vo
   vm.counters.swapOut += swap;
 }
 
+/** Moves up to `pages` from the compression cache to the swap file. @returns how many. */
+export function evict(vm: EsxVm, pages: number): number {
+  const all = Math.min(Math.ceil(pages), zipped(vm));
+  if (all <= 0) return 0;
+  const used = Math.min(vm.usedZipped, Math.max(all - vm.freeZipped, Math.round((all * vm.usedZipped) / zipped(vm))));
+  vm.usedZipped -= used;
+  vm.usedSwapped += used;
+  vm.freeZipped -= all - used;
+  vm.freeSwapped += all - used;
+  vm.counters.unzipped += all;
+  vm.counters.swapOut += all;
+  return all;
+}
+
+/** Writes out up to `wanted` pages that may be taken. @returns how many. */
+export function writeOut(vm: EsxVm, wanted: number, compress: boolean, swap: boolean): number {
+  const left = Math.min(wanted, takeable(vm), Math.max(0, swapFile(vm) - out(vm)));
+  const zips = compress ? Math.min(cacheRoom(vm), Math.floor(left * vm.compressible)) : 0;
+  const swaps = swap ? left - zips : 0;
+  if (zips + swaps <= 0) return 0;
+  const {used, free} = pickVictims(vm, zips + swaps);
+  const zipUsed = Math.min(used, Math.round((zips * used) / (zips + swaps)));
+  place(vm, "used", used, zipUsed);
+  place(vm, "free", free, zips - zipUsed);
+  return used + free;
+}
+
 /**
  * Takes `wanted` pages from a machine: shared where they have a twin, else compressed, else swapped.
  * @param compress whether the version compresses.
@@ -85,15 +127,7 @@ function place(vm: EsxVm, key: "used" | "free", pages: number, zips: number): vo
  */
 export function pageOut(vm: EsxVm, wanted: number, compress: boolean, swap: boolean): number {
   const twins = shareVictims(vm, Math.min(wanted, granted(vm)));
-  const left = Math.min(wanted - twins, granted(vm));
-  const zips = compress ? Math.min(cacheRoom(vm), Math.floor(left * vm.compressible)) : 0;
-  const swaps = swap ? Math.min(left - zips, Math.max(0, swapFile(vm) - swapped(vm))) : 0;
-  if (zips + swaps <= 0) return twins;
-  const {used, free} = pickVictims(vm, zips + swaps);
-  const zipUsed = Math.min(used, Math.round((zips * used) / (zips + swaps)));
-  place(vm, "used", used, zipUsed);
-  place(vm, "free", free, zips - zipUsed);
-  return twins + used + free;
+  return twins + writeOut(vm, wanted - twins, compress, swap);
 }
 
 /** Counts how long a machine is above its goal while its balloon makes no headway. */
@@ -106,7 +140,13 @@ function watch(vm: EsxVm, excess: number, dt: number): void {
 /** Pages that have to be written out now, because no balloon brings them. */
 function withoutBalloon(vm: EsxVm, excess: number, driver: boolean): number {
   if (!driver || vm.stuck >= PATIENCE.value) return excess;
-  return Math.max(0, excess - (vm.settings.balloonMax - vm.ballooned));
+  return Math.max(0, excess - (balloonMax(vm) - vm.ballooned));
+}
+
+/** The cache gives way where it alone is more than the machine may keep, or nothing else may be taken from it. @returns pages written. */
+function shrinkCache(vm: EsxVm, most: number, budget: number): number {
+  const excess = takeable(vm) === 0 ? charged(vm) - most : cache(vm) - most;
+  return excess > 0 ? evict(vm, Math.min(2 * excess, budget)) : 0;
 }
 
 /** How a host can take pages in a step. */
@@ -124,12 +164,14 @@ export interface Means {
  * @returns pages written, of the budget.
  */
 export function reclaim(vm: EsxVm, {actions, compression, budget}: Means, driver: boolean, dt: number): number {
-  const excess = charged(vm) - goal(vm, actions);
+  const most = goal(vm, actions);
+  const excess = charged(vm) - most;
   watch(vm, excess, dt);
   const wanted = excess <= 0 ? 0 : actions.swap === "force" ? excess : withoutBalloon(vm, excess, driver && (actions.balloon || charged(vm) > ceiling(vm)));
-  vm.swapTarget = swapped(vm) + zipped(vm) + wanted;
+  vm.swapTarget = out(vm) + wanted;
   const before = vm.counters.swapOut;
   if (compression && actions.compress && actions.swap !== "force" && excess > wanted) pageOut(vm, Math.min(excess - wanted, budget), true, false);
   if (wanted > 0) pageOut(vm, Math.min(wanted, budget), compression, true);
+  if (excess > 0) shrinkCache(vm, most, budget - (vm.counters.swapOut - before));
   return vm.counters.swapOut - before;
 }

@@ -64,7 +64,7 @@ export function updateState(machine: StateMachine, free: number): boolean {
   return machine.index !== before;
 }
 
-const CALM: StateRule = {state: "high", threshold: 0, actions: {balloon: false, compress: false, swap: "no", block: false}};
+const CALM: StateRule = {state: "high", threshold: 0, actions: {breakLarge: "no", share: "background", balloon: false, compress: false, swap: "no", block: false}};
 
 /** The rule in force. */
 export const currentRule = ({rules, index}: StateMachine): StateRule => rules[index] ?? CALM;

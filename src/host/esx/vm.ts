@@ -9,8 +9,10 @@ export interface EsxSettings {
   /** The most host memory it gets; Infinity: no limit. */
   limit: number;
   shares: number;
-  /** The largest balloon. */
-  readonly balloonMax: number;
+  /** The largest balloon that the administrator or the version allows; what is reserved bounds it further. */
+  readonly balloonCap: number;
+  /** Without shares it gets its reservation and no more, however much is free. */
+  readonly leastWithoutShares: boolean;
   /** What the host keeps for the machine beside its memory. */
   readonly overhead: number;
 }
@@ -55,6 +57,8 @@ export interface EsxVm {
   readonly largePages: boolean;
   /** Of a machine on large pages, pages broken up, which alone can be shared. */
   broken: number;
+  /** Pages it is taken to ask for; not whole. */
+  demanded: number;
   /** Layer 2: what the policy said last. */
   target: number;
   /** Pages the host wants in the swap file or the compression cache. */
@@ -107,6 +111,7 @@ export function createVm({settings, profile, compressible, largePages, seed, fre
     compressible,
     largePages,
     broken: 0,
+    demanded: 0,
     target: settings.configured,
     swapTarget: 0,
     stuck: 0,

@@ -9,13 +9,13 @@ import {startProcess} from "../../guest/process.ts";
 import {kswapd} from "../../guest/reclaim.ts";
 import {startGuest} from "../../guest/start.ts";
 import type {GuestState} from "../../guest/state.ts";
-import {advanceWorkload} from "../../guest/workload.ts";
+import {advanceWorkload, swapInProcesses} from "../../guest/workload.ts";
 import {sampledPages} from "../../host/esx/accounts.ts";
 import {esxBacking, touchActive, type FaultCosts} from "../../host/esx/backing.ts";
 import {advanceSampler, estimate} from "../../host/esx/sampler.ts";
 import {createVm, type EsxSettings, type EsxVm} from "../../host/esx/vm.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
-import type {EsxVmScenario} from "./scenario.ts";
+import type {EsxHost, EsxVmScenario} from "./scenario.ts";
 
 const inPages = (size: number): number => Math.floor(size / KIB_PER_PAGE);
 const pagesUp = (size: number): number => Math.ceil(size / KIB_PER_PAGE);
@@ -49,14 +49,17 @@ export interface EsxMachine {
   faultsBefore: number;
   /** Seconds its processors have yet to wait for pages that were out. */
   debt: number;
+  /** Part of a page that is due to be read back from the guest's own swap. */
+  carry: number;
 }
 
-const settingsOf = (spec: EsxVmScenario): EsxSettings => ({
+const settingsOf = (spec: EsxVmScenario, leastWithoutShares: boolean): EsxSettings => ({
   configured: inPages(spec.machine.memory),
   reservation: inPages(spec.reservation),
   limit: spec.limit === null ? Infinity : inPages(spec.limit),
   shares: spec.shares,
-  balloonMax: inPages(spec.balloonMax),
+  balloonCap: inPages(spec.balloonCap),
+  leastWithoutShares,
   overhead: pagesUp(spec.overhead)
 });
 
@@ -66,8 +69,8 @@ const freePages = ({zones, perCpu}: GuestState): number => {
   return sum;
 };
 
-/** What its programs hold from the start. */
-function startWorkload(machine: EsxMachine): void {
+/** Once it is on: what its programs hold from the start. */
+export function startWorkload(machine: EsxMachine): void {
   const {spec, guest, log} = machine;
   const {anon, workingSet, active} = spec.workload;
   if (anon > 0) startProcess(guest, log, {name: "workload", memory: inPages(anon), rate: inPages(1024 * 1024)});
@@ -79,11 +82,11 @@ function startWorkload(machine: EsxMachine): void {
  * A machine that is off, its guest as it will be when it has booted.
  * @param seed of the sampler; null counts expected numbers.
  */
-export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: FaultCosts, seed: number | null, log: Log): EsxMachine {
+export function createMachine(spec: EsxVmScenario, {largePages, rules}: EsxHost, costs: FaultCosts, seed: number | null, log: Log): EsxMachine {
   const guest = startGuest(spec.boot, spec.machine.vcpus, spec.guest);
   guest.balloonInTotal = true;
   const vm = createVm({
-    settings: settingsOf(spec),
+    settings: settingsOf(spec, rules.leastWithoutShares.value),
     profile: spec.sharing,
     compressible: spec.compressible,
     largePages,
@@ -93,7 +96,7 @@ export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: F
   });
   const backing = esxBacking(vm, costs);
   const registers: BalloonRegisters = {wanted: 0, given: 0, requests: 0};
-  const machine: EsxMachine = {
+  return {
     spec,
     vm,
     guest,
@@ -112,10 +115,9 @@ export function createMachine(spec: EsxVmScenario, largePages: boolean, costs: F
     blocked: false,
     activity: 0,
     faultsBefore: 0,
-    debt: 0
+    debt: 0,
+    carry: 0
   };
-  startWorkload(machine);
-  return machine;
 }
 
 /** The counter `active`, pages. */
@@ -155,17 +157,38 @@ function waits(machine: EsxMachine, dt: number): boolean {
   return machine.debt > 0;
 }
 
+/**
+ * Pages in the guest's own swap that its programs use again and again: what of
+ * them does not fit into the memory that the guest has left them. The guest's
+ * kernel swaps what was not used lately, so what fits is there.
+ */
+export function activeInGuestSwap({guest, activity}: EsxMachine): number {
+  const {anon, shmem, file, swapUsed} = guest;
+  return swapUsed === 0 ? 0 : Math.max(0, Math.min(swapUsed, activity - anon - shmem - file.active - file.inactive));
+}
+
+/** Programs read back what of their active memory the guest has swapped, `part` of it in this step. */
+function readBack(machine: EsxMachine, part: number, costs: FaultCosts): void {
+  const missing = activeInGuestSwap(machine);
+  if (missing === 0) return;
+  const exact = machine.carry + missing * part;
+  machine.carry = exact % 1;
+  machine.vm.counters.stall += swapInProcesses(machine.oom, Math.floor(exact)) * costs.guestSwapIn;
+}
+
 /** The guest runs for `dt` seconds; between two faults its driver still gets its turn. */
 export function advanceGuest(machine: EsxMachine, costs: FaultCosts, samplePeriod: number, dt: number): void {
   const {spec, vm, guest, backing, driver} = machine;
   const before = vm.counters.stall;
   if (driver.loaded) vmmemctl.advance(machine.balloon, driver, machine.options, dt);
   if (waits(machine, dt)) return;
+  const part = Math.min(1, dt / spec.workload.sweep);
   advanceWorkload(machine.oom, spec.workload.fileRate / KIB_PER_PAGE, dt);
+  readBack(machine, part, costs);
   kswapd(guest, backing);
   vm.active = Math.min(machine.activity, vm.usedBacked + vm.usedSwapped + vm.usedZipped);
   vm.activeOut = Math.min(vm.activeOut, vm.active);
-  touchActive(vm, Math.min(1, dt / spec.workload.sweep), costs);
+  touchActive(vm, part, costs);
   advanceSampler(vm.sampler, touchedPart(machine), dt, samplePeriod);
   if (vm.sampler.elapsed === 0) machine.faultsBefore = faults(guest);
   machine.debt += vm.counters.stall - before;

@@ -5,7 +5,7 @@ import {ceiling, charged, swapped} from "../../host/esx/accounts.ts";
 import {PATIENCE} from "../../host/esx/reclaim.ts";
 import {isDue} from "../due.ts";
 import {briefly, newTally, type BriefOutcome, type Tally} from "../worst.ts";
-import type {EsxMachine} from "./machine.ts";
+import {activeInGuestSwap, type EsxMachine} from "./machine.ts";
 import {resolveEsxScenario, type EsxScenario, type EsxScenarioSpec} from "./scenario.ts";
 import {applyDue} from "./simulate-esx.ts";
 import {advanceEsx, createEsxWorld, type EsxWorld} from "./world.ts";
@@ -23,7 +23,7 @@ function balloonRests({guest, driver, registers, options}: EsxMachine): boolean 
 /** The guest does nothing: its programs rest, its kernel reclaims nothing, its driver moves nothing. */
 function guestRests(machine: EsxMachine): boolean {
   const {guest, vm, debt} = machine;
-  if (debt > 0 || guest.panicked || vm.activeOut > 0 || !workloadIsIdle(guest) || kswapdDeficit(guest.zones) > 0) return false;
+  if (debt > 0 || guest.panicked || vm.activeOut > 0 || activeInGuestSwap(machine) > 0 || !workloadIsIdle(guest) || kswapdDeficit(guest.zones) > 0) return false;
   for (const {jitter} of guest.processes) if (jitter !== 0) return false;
   return balloonRests(machine);
 }
@@ -69,7 +69,7 @@ function createWatch(world: EsxWorld): {readonly isStill: () => boolean; readonl
   return {
     isStill() {
       const before = last;
-      last = alone && world.nextBalance > world.time && couldStay(machine) ? fingerprint(world, machine) : [];
+      last = alone && world.nextBalance > world.clock.time && couldStay(machine) ? fingerprint(world, machine) : [];
       return last.length > 0 && same(last, before);
     },
     forget() {
@@ -81,7 +81,7 @@ function createWatch(world: EsxWorld): {readonly isStill: () => boolean; readonl
 /** Only clocks move: the driver's polls, and when targets are computed again, to what they are. */
 function passStep(world: EsxWorld, time: number, step: number): void {
   for (const {on, blocked, driver, balloon, options} of world.machines) if (on && !blocked && driver.loaded) vmmemctl.advance(balloon, driver, options, step);
-  world.time = time;
+  world.clock.time = time;
   if (time >= world.nextBalance - 1e-9) world.nextBalance = time + world.kind.period;
 }
 
@@ -106,16 +106,15 @@ function note({machines}: EsxWorld, tally: Tally): void {
  */
 export function esxOutcome(spec: EsxScenarioSpec | EsxScenario): BriefOutcome {
   const scenario = resolveEsxScenario(spec);
-  const {duration, step, stride, events} = scenario;
+  const {step, steps: last, events} = scenario;
   const world = createEsxWorld(scenario, silent);
   const watch = createWatch(world);
-  const last = Math.max(1, Math.round(duration / step / stride)) * stride;
   const tally = newTally();
   let [next, steps] = [0, 0];
   for (let index = 0; index <= last; index++) {
     advanceEsx(world, index === 0 ? 0 : step);
     steps++;
-    world.time = index * step;
+    world.clock.time = index * step;
     const before = next;
     next = applyDue(world, scenario, index, next);
     note(world, tally);
@@ -123,7 +122,7 @@ export function esxOutcome(spec: EsxScenarioSpec | EsxScenario): BriefOutcome {
     if (!watch.isStill()) continue;
     const start = Math.min(...world.machines.map(nextStart));
     if (next === events.length && start === Infinity) break;
-    for (; index < last && !isDue(events[next], index + 1, step) && world.time + step < start - 1e-9; index++) passStep(world, (index + 1) * step, step);
+    for (; index < last && !isDue(events[next], index + 1, step) && world.clock.time + step < start - 1e-9; index++) passStep(world, (index + 1) * step, step);
   }
   return briefly(tally, steps);
 }

@@ -4,7 +4,7 @@ import {bootGuest} from "../../guest/boot/boot.ts";
 import type {BootState} from "../../guest/boot/types.ts";
 import type {GuestOptions} from "../../guest/start.ts";
 import {overhead} from "../../host/esx/overhead.ts";
-import type {SharingProfile} from "../../host/esx/sharing.ts";
+import {SCAN_4, type SharingProfile} from "../../host/esx/sharing.ts";
 import {sharesOf, type ShareLevel} from "../../host/esx/shares.ts";
 import {IDLE_TAX} from "../../host/esx/tax.ts";
 import {esxVersions, rulesOf, type EsxRules, type EsxVersion} from "../../host/esx/versions.ts";
@@ -79,6 +79,8 @@ export interface EsxHostSpec {
   /** Seconds a fault waits for a page from disk and from the cache; defaults 5 ms and 20 us, which are illustrative. */
   readonly swapLatency?: Seconds | undefined;
   readonly unzipLatency?: Seconds | undefined;
+  /** Seconds a guest waits for a page of its own swap, which lies on a disk like the host's: defaults to 5 ms, which is illustrative. */
+  readonly guestSwapLatency?: Seconds | undefined;
   /** Mem.IdleTax / 100; defaults to 0.75. */
   readonly idleTax?: number | undefined;
   /** Above a threshold by this part a state is left: unpublished; defaults to 0.1. */
@@ -89,6 +91,8 @@ export interface EsxHostSpec {
   readonly largePages?: boolean | undefined;
   /** All processors together, for the scanner; defaults to 24 GHz. */
   readonly ghz?: number | undefined;
+  /** Pages a second of each machine that the scanner looks at where a state calls for sharing at once: unpublished; defaults to the 1024 of ShareRateMax. */
+  readonly shareNowRate?: number | undefined;
 }
 
 /** Machines on one host, what happens, and for how long. */
@@ -103,7 +107,7 @@ export interface EsxScenarioSpec {
   readonly duration: Seconds;
   /** Defaults to 0.1 s. */
   readonly step?: Seconds | undefined;
-  /** Seconds between two rows of the timeline, whole steps; defaults to every step. */
+  /** Seconds between two rows of the timeline, whole steps and at most the duration; defaults to every step. */
   readonly every?: Seconds | undefined;
 }
 
@@ -115,6 +119,8 @@ export interface EsxVmScenario {
   readonly reservation: KiB;
   readonly limit: KiB | null;
   readonly shares: number;
+  /** The administrator's or the version's bound, and what of it is left beside the reservation it starts with. */
+  readonly balloonCap: KiB;
   readonly balloonMax: KiB;
   readonly overhead: KiB;
   readonly powerOn: Seconds;
@@ -137,6 +143,8 @@ export interface EsxScenario {
   readonly seed: number | null;
   readonly duration: Seconds;
   readonly step: Seconds;
+  /** Whole steps that fit into the duration, after the state at 0. */
+  readonly steps: number;
   /** Steps between two rows. */
   readonly stride: number;
   readonly resolvedEsx: true;
@@ -181,6 +189,7 @@ function resolveVm(spec: EsxVmSpec, index: number, host: EsxHost, seed: number |
   const memory = kib(positive(spec.memory, `${path}.memory`));
   const vcpus = spec.vcpus ?? 1;
   const reservation = kib(between(spec.reservation ?? 0, 0, memory, `${path}.reservation`));
+  const balloonCap = kib(notNegative(spec.balloonMax ?? host.rules.balloonCap.value * memory, `${path}.balloonMax`));
   const {swap, swappiness, overcommit} = spec.workload ?? {};
   return {
     name: spec.name,
@@ -188,7 +197,8 @@ function resolveVm(spec: EsxVmSpec, index: number, host: EsxHost, seed: number |
     reservation,
     limit: resolveLimit(spec, reservation, path),
     shares: resolveShares(spec, path),
-    balloonMax: kib(Math.min(notNegative(spec.balloonMax ?? host.rules.balloonCap.value * memory, `${path}.balloonMax`), memory - reservation)),
+    balloonCap,
+    balloonMax: kib(Math.min(balloonCap, memory - reservation)),
     overhead: kib(notNegative(spec.overhead ?? Math.ceil(overhead(host.version, kibToMib(memory), vcpus) * 1024), `${path}.overhead`)),
     powerOn: seconds(notNegative(spec.powerOn ?? 0, `${path}.powerOn`)),
     driver: {loadsAt: spec.driver?.loadsAt === undefined ? 0 : spec.driver.loadsAt, throttled: spec.driver?.throttled ?? false, rate: positive(spec.driver?.rate ?? GIB, `${path}.driver.rate`)},
@@ -211,18 +221,24 @@ function resolveHost(spec: EsxHostSpec): EsxHost {
     swapRate: positive(spec.swapRate ?? 100 * 1024, "host.swapRate"),
     swapLatency: seconds(notNegative(spec.swapLatency ?? 0.005, "host.swapLatency")),
     unzipLatency: seconds(notNegative(spec.unzipLatency ?? 0.00002, "host.unzipLatency")),
+    guestSwapLatency: seconds(notNegative(spec.guestSwapLatency ?? 0.005, "host.guestSwapLatency")),
     hysteresis: notNegative(spec.hysteresis ?? 0.1, "host.hysteresis"),
     sharing: spec.sharing ?? (version === "6.0" ? "within" : "all"),
     largePages: spec.largePages ?? false,
-    ghz: positive(spec.ghz ?? 24, "host.ghz")
+    ghz: positive(spec.ghz ?? 24, "host.ghz"),
+    shareNowRate: notNegative(spec.shareNowRate ?? SCAN_4.value.rateMax, "host.shareNowRate")
   };
 }
 
-function resolveTime(spec: EsxScenarioSpec): Pick<EsxScenario, "duration" | "step" | "stride"> {
+function resolveTime(spec: EsxScenarioSpec): Pick<EsxScenario, "duration" | "step" | "steps" | "stride"> {
   const duration = seconds(positive(spec.duration, "duration"));
   const step = seconds(positive(spec.step ?? 0.1, "step"));
-  if (duration / step > MAX_STEPS) outOfRange("step", step, `at most ${MAX_STEPS} steps`);
-  return {duration, step, stride: Math.max(1, Math.round(positive(spec.every ?? step, "every") / step))};
+  if (step > duration) outOfRange("step", step, "a number of seconds not above the duration");
+  const steps = Math.floor(duration / step + 1e-6);
+  if (steps > MAX_STEPS) outOfRange("step", step, `a number of seconds that makes at most ${MAX_STEPS} steps`);
+  const every = positive(spec.every ?? step, "every");
+  if (every > duration) outOfRange("every", every, "a number of seconds not above the duration");
+  return {duration, step, steps, stride: Math.max(1, Math.min(steps, Math.round(every / step)))};
 }
 
 function checkNames(vms: readonly EsxVmSpec[]): void {

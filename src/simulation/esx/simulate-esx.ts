@@ -65,16 +65,16 @@ function sampleAll(world: EsxWorld, columns: readonly EsxColumns[], host: EsxHos
  */
 export function simulateEsx(spec: EsxScenarioSpec | EsxScenario): EsxTimeline {
   const scenario = resolveEsxScenario(spec);
-  const {duration, step, stride, vms} = scenario;
+  const {step, steps, stride, vms} = scenario;
   const log = createLog();
   const world = createEsxWorld(scenario, (time, source, text) => log.write(time, source, text));
-  const rows = Math.max(1, Math.round(duration / step / stride)) + 1;
+  const rows = Math.floor(steps / stride) + 1;
   const columns = vms.map(() => createEsxColumns(rows));
   const host = createEsxHostColumns(rows);
   let next = 0;
-  for (let index = 0; index <= (rows - 1) * stride; index++) {
+  for (let index = 0; index <= steps; index++) {
     advanceEsx(world, index === 0 ? 0 : step);
-    world.time = index * step;
+    world.clock.time = index * step;
     next = applyDue(world, scenario, index, next);
     if (index % stride === 0) sampleAll(world, columns, host, index / stride);
   }

@@ -1,17 +1,18 @@
 import {at} from "../../domain/column.ts";
 import type {Log} from "../../domain/backing.ts";
 import {memAvailable, memFree} from "../../guest/accounts.ts";
-import {ceiling, charged} from "../../host/esx/accounts.ts";
-import {admit, type Demand} from "../../host/esx/admission.ts";
+import {ceiling, charged, takeable, zipped} from "../../host/esx/accounts.ts";
+import {admit, promised, type Demand, type Refusal} from "../../host/esx/admission.ts";
 import type {FaultCosts} from "../../host/esx/backing.ts";
-import {balloonTarget, pageOut, reclaim, type Means} from "../../host/esx/reclaim.ts";
+import {noteDemand} from "../../host/esx/demand.ts";
+import {balloonTarget, evict, pageOut, reclaim, writeOut, type Means} from "../../host/esx/reclaim.ts";
 import {scan} from "../../host/esx/scan.ts";
 import {SCAN_2, scanRate4, type ScanRate} from "../../host/esx/sharing.ts";
 import {createStateMachine, currentRule, currentState, minFree, updateState, type StateMachine} from "../../host/esx/states.ts";
-import {setCompany} from "../../host/esx/vm.ts";
+import {setCompany, type EsxVm} from "../../host/esx/vm.ts";
 import type {Policy, PolicyGuest, PolicyHost, PolicyKind} from "../../policy/policy.ts";
 import {kib, KIB_PER_PAGE, kibToMib, type KiB} from "../../units.ts";
-import {activePages, advanceGuest, createMachine, loadDriver, type EsxMachine} from "./machine.ts";
+import {activePages, advanceGuest, createMachine, loadDriver, startWorkload, type EsxMachine} from "./machine.ts";
 import type {EsxScenario} from "./scenario.ts";
 
 /** The host. */
@@ -24,11 +25,13 @@ export interface EsxWorld {
   readonly log: Log;
   policy: Policy;
   kind: PolicyKind;
-  time: number;
+  /** Seconds; apart from the rest, so that whatever is built first can write to the log. */
+  readonly clock: {time: number};
   /** Pages nobody holds. */
   free: number;
   /** Pages of the VMkernel and other programs. */
   kernel: number;
+  lastBalance: number;
   nextBalance: number;
   nextLook: number;
 }
@@ -41,26 +44,27 @@ const SEED_STEP = 7919;
 /** Builds the host with every machine still off; those due at 0 are powered on by the first `advanceEsx(world, 0)`. */
 export function createEsxWorld(scenario: EsxScenario, write: (at: number, source: Parameters<Log>[0], text: string) => void): EsxWorld {
   const {host, vms, seed, policy} = scenario;
-  const costs = {swapIn: host.swapLatency, decompress: host.unzipLatency};
-  const log: Log = (source, text) => write(world.time, source, text);
+  const costs = {swapIn: host.swapLatency, decompress: host.unzipLatency, guestSwapIn: host.guestSwapLatency};
+  const clock = {time: 0};
+  const log: Log = (source, text) => write(clock.time, source, text);
   const wanted = pagesUp(minFree(kibToMib(host.ram), host.rules.minFree) * 1024);
   const named = (name: string): Log => (vms.length === 1 ? log : (source, text) => log(source, `${name}: ${text}`));
-  const world: EsxWorld = {
+  return {
     scenario,
-    machines: vms.map((spec, i) => createMachine(spec, host.largePages, costs, seed === null ? null : seed * SEED_STEP + i, named(spec.name))),
+    machines: vms.map((spec, i) => createMachine(spec, host, costs, seed === null ? null : seed * SEED_STEP + i, named(spec.name))),
     states: createStateMachine(host.rules.states.value, wanted, host.hysteresis),
     costs,
     scanRates: vms.map((spec) => (host.version === "2002" ? SCAN_2.value : scanRate4(inPages(spec.machine.memory), host.ghz))),
     log,
     policy: policy.start(),
     kind: policy,
-    time: 0,
+    clock,
     free: inPages(host.ram) - inPages(host.kernel),
     kernel: inPages(host.kernel),
+    lastBalance: 0,
     nextBalance: 0,
     nextLook: 0
   };
-  return world;
 }
 
 /** Free pages from the accounts: what the VMkernel manages less what anybody holds. */
@@ -104,7 +108,8 @@ function seenGuest(world: EsxWorld, machine: EsxMachine): PolicyGuest {
     target: kibOf(vm.target),
     current: kibOf(settings.configured - registers.given),
     backed: kibOf(charged(vm)),
-    active: kibOf(activePages(machine, world.scenario.host.rules.activeFloor)),
+    demand: kibOf(Math.round(vm.demanded)),
+    active: kibOf(activePages(machine, world.scenario.host.rules.activeFloor.value)),
     free: kibOf(memFree(guest)),
     available: kibOf(memAvailable(guest)),
     driver: driver.loaded,
@@ -112,30 +117,44 @@ function seenGuest(world: EsxWorld, machine: EsxMachine): PolicyGuest {
   };
 }
 
+/** A target lies between what the machine has reserved and the most it may have. */
+export function setTarget(vm: EsxVm, pages: number): void {
+  vm.target = Math.max(vm.settings.reservation, Math.min(pages, ceiling(vm)));
+}
+
 /** Targets are computed anew: periodically, when the state changes, and when a setting does. */
 export function balance(world: EsxWorld): void {
   const running = world.machines.filter(({on}) => on);
+  for (const {vm} of running) noteDemand(vm, world.clock.time - world.lastBalance);
+  world.lastBalance = world.clock.time;
   const targets = world.policy.decide(seenHost(world), running.map((machine) => seenGuest(world, machine)));
   running.forEach(({vm}, i) => {
-    const asked = inPages(targets[i] ?? 0);
-    vm.target = Math.max(vm.settings.reservation, Math.min(asked, ceiling(vm)));
+    setTarget(vm, inPages(targets[i] ?? 0));
   });
-  world.nextBalance = world.time + world.kind.period;
+  world.nextBalance = world.clock.time + world.kind.period;
 }
 
 const demandOf = ({vm: {settings}}: EsxMachine): Demand => settings;
 
+/** Why the host cannot promise a machine what it asks for beside all others that run; null: it can. */
+export function refusal({machines, scenario: {host}, kernel}: EsxWorld, machine: EsxMachine, asked: Demand): Refusal | null {
+  const others = machines.filter((other) => other.on && other !== machine).map(demandOf);
+  return admit(asked, others, {memory: inPages(host.ram) - kernel, swap: inPages(host.swapSpace)});
+}
+
+/** The most the VMkernel and other programs can hold, pages: all that is not promised to machines that run. */
+export const unreserved = ({machines, scenario}: EsxWorld): number => inPages(scenario.host.ram) - promised(machines.filter(({on}) => on).map(demandOf));
+
 function powerOn(world: EsxWorld, machine: EsxMachine): void {
   machine.asked = true;
-  const {host} = world.scenario;
-  const running = world.machines.filter(({on}) => on).map(demandOf);
-  const refused = admit(demandOf(machine), running, {memory: inPages(host.ram) - world.kernel, swap: inPages(host.swapSpace)});
+  const refused = refusal(world, machine, demandOf(machine));
   if (refused !== null) {
     machine.log("host", refused === "memory" ? "not powered on: insufficient memory for its reservation and overhead" : "not powered on: no space for its swap file");
     return;
   }
   machine.on = true;
   machine.ran = true;
+  startWorkload(machine);
   countCompany(world);
   world.nextBalance = 0;
 }
@@ -153,9 +172,9 @@ function advanceMachines(world: EsxWorld, dt: number): void {
   const {costs, scenario} = world;
   for (const machine of world.machines) {
     const {spec} = machine;
-    if (!machine.asked && world.time >= spec.powerOn - 1e-9) powerOn(world, machine);
+    if (!machine.asked && world.clock.time >= spec.powerOn - 1e-9) powerOn(world, machine);
     if (!machine.on) continue;
-    if (!machine.started && spec.driver.loadsAt !== null && world.time >= spec.powerOn + spec.driver.loadsAt - 1e-9) {
+    if (!machine.started && spec.driver.loadsAt !== null && world.clock.time >= spec.powerOn + spec.driver.loadsAt - 1e-9) {
       machine.started = true;
       loadDriver(machine);
     }
@@ -174,56 +193,82 @@ function reclaimFromMachines(world: EsxWorld, dt: number): void {
     if (!machine.on) continue;
     const {vm, registers, driver} = machine;
     registers.wanted = driver.loaded ? balloonTarget(vm, actions, registers.wanted) : 0;
-    const means: Means = {actions, compression: host.rules.compression, budget};
+    const means: Means = {actions, compression: host.rules.compression.value, budget};
     budget -= reclaim(vm, means, driver.loaded, dt);
     machine.blocked = actions.block && charged(vm) > vm.target;
   }
 }
 
-/** Nobody can hold a page that is not there: whoever is most above its target loses some at once. */
+/** Of the machines that can lose anything the one that is most above its target. */
+function mostAbove(machines: readonly EsxMachine[]): EsxMachine | undefined {
+  let found: EsxMachine | undefined;
+  for (const machine of machines) {
+    const {on, vm} = machine;
+    if (!on || (takeable(vm) === 0 && zipped(vm) === 0)) continue;
+    if (found === undefined || charged(vm) - vm.target > charged(found.vm) - found.vm.target) found = machine;
+  }
+  return found;
+}
+
+/**
+ * Nobody can hold a page that is not there: whoever is most above its target loses some at once, to a twin,
+ * the cache or the swap file. A page that was shared brings none, so where one round does not help the next
+ * asks for twice as many, and of the swap file alone.
+ */
 function force(world: EsxWorld): void {
   const {rules} = world.scenario.host;
-  while (world.free < 0) {
-    let victim: EsxMachine | undefined;
-    for (const machine of world.machines) {
-      if (machine.on && (victim === undefined || charged(machine.vm) - machine.vm.target > charged(victim.vm) - victim.vm.target)) victim = machine;
-    }
-    const before = world.free;
-    if (victim !== undefined) pageOut(victim.vm, -world.free, rules.compression, true);
+  let [rounds, before] = [1, -Infinity];
+  for (let victim = mostAbove(world.machines); world.free < 0 && victim !== undefined; victim = mostAbove(world.machines)) {
+    rounds = world.free > before ? 1 : 2 * rounds;
+    before = world.free;
+    if (rounds === 1) pageOut(victim.vm, -world.free, rules.compression.value, true);
+    else if (writeOut(victim.vm, -world.free * rounds, false, true) === 0) evict(victim.vm, -world.free * rounds);
     world.free = countFree(world);
-    if (world.free <= before) return;
   }
+}
+
+/** What is reserved is not ballooned either, whatever was paged out after the targets were set. */
+function keepReservations({machines}: EsxWorld): void {
+  for (const {on, vm, registers} of machines) if (on && vm.settings.reservation > 0) registers.wanted = Math.min(registers.wanted, vm.ballooned + takeable(vm));
 }
 
 function scanMachines(world: EsxWorld, dt: number): void {
   if (world.scenario.host.sharing === "off") return;
-  const {machines, scanRates, scenario, free} = world;
+  const {machines, scanRates, scenario, states, free} = world;
+  const {share, breakLarge} = currentRule(states).actions;
+  const perVm = (rate: ScanRate | undefined): number => (share === "now" ? scenario.host.shareNowRate : (rate?.perVm ?? 0));
   let wanted = 0;
-  for (let i = 0; i < machines.length; i++) if (machines[i]?.on) wanted += scanRates[i]?.perVm ?? 0;
-  const breaking = free < scenario.host.rules.breakLargeBelow * minFreePages(world);
+  for (let i = 0; i < machines.length; i++) if (machines[i]?.on) wanted += perVm(scanRates[i]);
+  const breaking = breakLarge === "yes" || (breakLarge === "below" && free < at(states.thresholds, states.index));
   for (let i = 0; i < machines.length; i++) {
     const machine = machines[i];
     const rate = scanRates[i];
     if (machine === undefined || rate === undefined || !machine.on) continue;
-    scan(machine.vm, rate.perVm * Math.min(1, rate.total / wanted) * dt, breaking);
+    scan(machine.vm, perVm(rate) * Math.min(1, rate.total / wanted) * dt, breaking);
   }
+}
+
+/** What is free is counted again; nobody has a page that is not there. */
+export function settle(world: EsxWorld): void {
+  world.free = countFree(world);
+  if (world.free < 0) force(world);
+  keepReservations(world);
 }
 
 /** One step: guests, then the host's state, targets, reclaim and scanning. With `dt` 0 only what is due now. */
 export function advanceEsx(world: EsxWorld, dt: number): void {
-  world.time += dt;
+  world.clock.time += dt;
   advanceMachines(world, dt);
   world.free = countFree(world);
   const before = currentState(world.states);
   const changed = updateState(world.states, world.free);
   if (changed) world.log("host", `memory state ${before} -> ${currentState(world.states)}`);
-  if (world.kind.monitor !== null && world.time >= world.nextLook - 1e-9) {
+  if (world.kind.monitor !== null && world.clock.time >= world.nextLook - 1e-9) {
     world.policy.observe?.(seenHost(world), world.machines.filter(({on}) => on).map((machine) => seenGuest(world, machine)));
-    world.nextLook = world.time + world.kind.monitor;
+    world.nextLook = world.clock.time + world.kind.monitor;
   }
-  if (changed || world.time >= world.nextBalance - 1e-9) balance(world);
+  if (changed || world.clock.time >= world.nextBalance - 1e-9) balance(world);
   reclaimFromMachines(world, dt);
   scanMachines(world, dt);
-  world.free = countFree(world);
-  if (world.free < 0) force(world);
+  settle(world);
 }

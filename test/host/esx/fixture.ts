@@ -3,8 +3,8 @@ import type {SharingProfile} from "../../../src/host/esx/sharing.ts";
 import {createVm, type EsxSettings, type EsxVm, type EsxVmOptions} from "../../../src/host/esx/vm.ts";
 
 /** 10,000 pages, of which the boot left 6,000 free. */
-export const settings: EsxSettings = {configured: 10000, reservation: 0, limit: Infinity, shares: 1, balloonMax: 6500, overhead: 100};
-export const costs = {swapIn: 0.01, decompress: 0.001};
+export const settings: EsxSettings = {configured: 10000, reservation: 0, limit: Infinity, shares: 1, balloonCap: 6500, leastWithoutShares: false, overhead: 100};
+export const costs = {swapIn: 0.01, decompress: 0.001, guestSwapIn: 0.01};
 export const profile: SharingProfile = {image: "x", duplicate: 0.25, copies: 5, common: 0.4, agreement: 0.5};
 
 export const vmOf = (options: Partial<EsxVmOptions> = {}, changes: Partial<EsxSettings> = {}): EsxVm =>

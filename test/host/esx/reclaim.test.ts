@@ -1,25 +1,28 @@
 import fc from "fast-check";
 import {describe, expect, test} from "vitest";
-import {cache, ceiling, charged, granted, sampledPages, saved, swapFile, swapped, zipped} from "../../../src/host/esx/accounts.ts";
+import {balloonMax, cache, ceiling, charged, consumed, demand, granted, out, sampledPages, saved, swapFile, swapped, takeable, zipped} from "../../../src/host/esx/accounts.ts";
 import {balloonTarget, pageOut, PATIENCE, reclaim, type Means} from "../../../src/host/esx/reclaim.ts";
+import {noteDemand} from "../../../src/host/esx/demand.ts";
 import {scan} from "../../../src/host/esx/scan.ts";
 import {rulesOf, type Actions} from "../../../src/host/esx/versions.ts";
 import {setCompany, type EsxVm} from "../../../src/host/esx/vm.ts";
 import {busyVm, profile, vmOf, wrong} from "./fixture.ts";
 
-const high: Actions = {balloon: false, compress: false, swap: "no", block: false};
-const soft: Actions = {balloon: true, compress: false, swap: "rest", block: false};
-const hard: Actions = {balloon: true, compress: true, swap: "force", block: false};
-const hard5: Actions = {balloon: true, compress: true, swap: "rest", block: false};
+const high: Actions = {breakLarge: "no", share: "background", balloon: false, compress: false, swap: "no", block: false};
+const soft: Actions = {...high, balloon: true, swap: "rest"};
+const hard: Actions = {...soft, compress: true, swap: "force"};
+const hard5: Actions = {...soft, compress: true};
 const means = (actions: Actions, more: Partial<Means> = {}): Means => ({actions, compression: false, budget: 1e9, ...more});
 
 describe("accounts", () => {
   test("charge what is backed less what is shared, and the cache at half", () => {
     const vm = busyVm({profile});
     Object.assign(vm, {usedBacked: 7000, usedZipped: 601, usedSwapped: 399, shared: 1000, references: 4, zero: 500, zeroShared: 200.5});
-    expect([granted(vm), swapped(vm), zipped(vm), saved(vm), cache(vm), charged(vm)]).toEqual([8000, 399, 601, 950, 301, 7351]);
+    expect([granted(vm), swapped(vm), zipped(vm), out(vm), saved(vm), cache(vm), consumed(vm), charged(vm), demand(vm)]).toEqual([8000, 399, 601, 1000, 950, 301, 7050, 7351, 8050]);
   });
   test("bound a machine by size, limit and reservation", () => {
+    expect([balloonMax(busyVm()), balloonMax(busyVm({}, {reservation: 4000})), balloonMax(busyVm({}, {reservation: 2000}))]).toEqual([6500, 6000, 6500]);
+    expect([takeable(busyVm()), takeable(busyVm({}, {reservation: 4000})), takeable(busyVm({}, {reservation: 9500}))]).toEqual([9000, 5000, 0]);
     expect([ceiling(busyVm()), ceiling(busyVm({}, {limit: 3000})), ceiling(busyVm({}, {limit: 99999}))]).toEqual([10000, 3000, 10000]);
     expect([swapFile(busyVm()), swapFile(busyVm({}, {reservation: 4000}))]).toEqual([10000, 6000]);
     const vm = busyVm();
@@ -28,7 +31,37 @@ describe("accounts", () => {
   });
 });
 
+describe("what a machine asks for", () => {
+  test("rises at once, and falls by a quarter of the gap in a balance period", () => {
+    const vm = busyVm();
+    noteDemand(vm, 0);
+    expect(vm.demanded).toBe(9000);
+    Object.assign(vm, {usedBacked: 4000, deflated: 4000});
+    noteDemand(vm, 15);
+    expect(vm.demanded).toBe(8000);
+    noteDemand(vm, 30);
+    expect(vm.demanded).toBe(5000 + 3000 * 0.75 ** 2);
+    vm.usedBacked = 7900;
+    vm.deflated = 100;
+    noteDemand(vm, 1);
+    expect(vm.demanded).toBe(8900);
+  });
+});
+
 describe("the balloon's target", () => {
+  test("never takes what is reserved and touched", () => {
+    const vm = busyVm({}, {reservation: 8000});
+    vm.target = 8000;
+    expect(balloonTarget(vm, soft, 0)).toBe(1000);
+    // Half a page of cache each is charged, and no reason to take what is reserved.
+    Object.assign(vm, {usedZipped: 1000, usedBacked: 7000});
+    expect([charged(vm), balloonTarget(vm, soft, 0)]).toEqual([8500, 0]);
+  });
+  test("goes when the machine gets all it asks for, whatever it has never touched", () => {
+    const vm = busyVm();
+    Object.assign(vm, {usedBacked: 5000, ballooned: 3000, target: 9000});
+    expect([balloonTarget(vm, high, 3000), balloonTarget(vm, soft, 3000)]).toEqual([0, 0]);
+  });
   test("in soft is what is held beyond the target", () => {
     const vm = busyVm();
     vm.target = 7000;
@@ -80,9 +113,17 @@ describe("paging out", () => {
     expect([zipped(vm), swapped(vm)]).toEqual([250, 0]);
     expect(pageOut(vm, 1000, false, false)).toBe(0);
   });
-  test("stops at the swap file's end", () => {
-    const vm = busyVm({}, {reservation: 9500});
+  test("stops at what is reserved and touched, which is before the swap file's end", () => {
+    const vm = busyVm({}, {reservation: 8500});
     expect([pageOut(vm, 4000, false, true), swapped(vm), pageOut(vm, 10, false, true)]).toEqual([500, 500, 0]);
+    expect(pageOut(busyVm({}, {reservation: 9500}), 4000, false, true)).toBe(0);
+  });
+  test("counts what is compressed towards the same bound", () => {
+    const vm = busyVm({compressible: 1}, {reservation: 8000});
+    expect([pageOut(vm, 600, true, true), pageOut(vm, 4000, true, true), zipped(vm), swapped(vm), granted(vm)]).toEqual([600, 400, 1000, 0, 8000]);
+    const raised = busyVm({}, {reservation: 7000});
+    Object.assign(raised, {usedBacked: 5000, usedSwapped: 2000, freeBacked: 3000, untouched: 0});
+    expect([pageOut(raised, 2000, true, true), swapped(raised)]).toEqual([1000, 3000]);
   });
   test("shares twins instead", () => {
     const vm = busyVm({profile});
@@ -143,7 +184,7 @@ describe("reclaim without a balloon", () => {
     const vm = busyVm();
     vm.target = 5000;
     expect(step(vm, soft, true)).toBe(0);
-    const capped = busyVm({}, {balloonMax: 3000});
+    const capped = busyVm({}, {balloonCap: 3000});
     capped.target = 5000;
     expect(step(capped, soft, true)).toBe(1000);
   });
@@ -177,6 +218,27 @@ describe("reclaim without a balloon", () => {
     const limited = busyVm({}, {limit: 7000});
     expect(step(limited, high, true)).toBe(0);
   });
+  test("evicts the compression cache where it alone is above the limit, or nothing else may be taken", () => {
+    const vm = busyVm({compressible: 1}, {limit: 400});
+    Object.assign(vm, {usedBacked: 0, freeBacked: 0, usedZipped: 1500, freeZipped: 500, usedSwapped: 7000});
+    expect([step(vm, high, false), cache(vm), charged(vm), swapped(vm), wrong(vm)]).toEqual([1200, 400, 400, 8200, ""]);
+    const kept = busyVm({compressible: 1}, {reservation: 7000, limit: 7000});
+    Object.assign(kept, {usedBacked: 6500, freeBacked: 500, usedZipped: 2000});
+    expect([step(kept, high, false), charged(kept), swapped(kept), wrong(kept)]).toEqual([2000, 7000, 2000, ""]);
+    const none = busyVm({compressible: 1}, {limit: 0});
+    for (let i = 0; i < 3; i++) reclaim(none, means(high, {compression: true}), false, 1);
+    expect([charged(none), zipped(none)]).toEqual([0, 0]);
+  });
+  test("writes no more of the cache than the disk takes", () => {
+    const vm = busyVm({}, {limit: 400});
+    Object.assign(vm, {usedBacked: 0, freeBacked: 0, usedZipped: 2000, usedSwapped: 7000});
+    expect([step(vm, high, false, {budget: 70}), zipped(vm)]).toEqual([70, 1930]);
+  });
+  test("of a machine without shares, where the version says so, in every state", () => {
+    const vm = busyVm({}, {shares: 0, leastWithoutShares: true, reservation: 3000});
+    expect([ceiling(vm), step(vm, high, false), charged(vm)]).toEqual([3000, 6000, 3000]);
+    expect(ceiling(busyVm({}, {shares: 0}))).toBe(10000);
+  });
   test("writes no more than the disk takes", () => {
     const vm = busyVm();
     vm.target = 5000;
@@ -199,6 +261,14 @@ describe("the scanner", () => {
     const vm = vmOf({profile: {...profile, duplicate: 0, common: 0}, zeroes: true});
     scan(vm, 1000, false);
     expect([vm.zeroShared, vm.shared]).toEqual([600, 0]);
+  });
+  test("finds large pages broken of which some was written out", () => {
+    const vm = busyVm({profile: {...profile, duplicate: 0, common: 0}, largePages: true});
+    pageOut(vm, 1, false, true);
+    expect(vm.broken).toBe(511);
+    pageOut(vm, 999, false, true);
+    expect(vm.broken).toBe(granted(vm));
+    expect(wrong(vm)).toBe("");
   });
   test("sees nothing of large pages until they are broken", () => {
     const vm = busyVm({profile, largePages: true});

@@ -62,22 +62,26 @@ describe("states", () => {
   });
   test("say what is done in them", () => {
     const acts = (version: (typeof esxVersions)[number]): unknown[] => rulesOf[version].states.value.map(({state, actions: {balloon, compress, swap, block}}) => [state, balloon, compress, swap, block]);
+    const large = (version: (typeof esxVersions)[number]): unknown[] => rulesOf[version].states.value.map(({actions: {breakLarge, share}}) => [breakLarge, share]);
     expect(acts("2002")).toEqual([["high", false, false, "no", false], ["soft", true, false, "rest", false], ["hard", true, false, "force", false], ["low", true, false, "force", true]]);
     expect(acts("4.0")).toEqual(acts("2002"));
     expect(acts("4.1")).toEqual([["high", false, false, "no", false], ["soft", true, false, "rest", false], ["hard", true, true, "force", false], ["low", true, true, "force", true]]);
     expect(acts("5.0")).toEqual([["high", false, false, "no", false], ["soft", true, false, "rest", false], ["hard", true, true, "rest", false], ["low", true, true, "force", true]]);
     expect(acts("6.0")).toEqual([["high", false, false, "no", false], ["clear", false, false, "no", false], ["soft", true, false, "rest", false], ["hard", false, true, "force", false], ["low", false, true, "force", true]]);
+    expect(large("6.0")).toEqual([["below", "background"], ["yes", "now"], ["no", "now"], ["no", "now"], ["no", "background"]]);
+    expect([large("4.1"), large("5.0")]).toEqual(Array.from({length: 2}, () => [["below", "background"], ["yes", "background"], ["yes", "background"], ["yes", "background"]]));
+    expect([large("2002"), large("4.0")]).toEqual(Array.from({length: 2}, () => Array.from({length: 4}, () => ["no", "background"])));
     expect(memoryStates).toEqual(["high", "clear", "soft", "hard", "low"]);
     expect(currentRule(createStateMachine([], 1, 0)).state).toBe("high");
-    expect(currentRule(createStateMachine([], 1, 0)).actions).toEqual({balloon: false, compress: false, swap: "no", block: false});
+    expect(currentRule(createStateMachine([], 1, 0)).actions).toEqual({breakLarge: "no", share: "background", balloon: false, compress: false, swap: "no", block: false});
   });
   test("come with each version's caps and periods", () => {
-    expect(esxVersions.map((version) => [rulesOf[version].balloonCap.value, rulesOf[version].samplePeriod.value, rulesOf[version].minFree, rulesOf[version].compression, rulesOf[version].activeFloor, rulesOf[version].breakLargeBelow])).toEqual([
-      [0.5, 30, "six-percent", false, 0, 0],
-      [0.65, 60, "six-percent", false, 0, 0],
-      [0.65, 60, "sliding", true, 0, 1],
-      [0.65, 60, "sliding", true, 0, 1],
-      [0.65, 60, "sliding", true, 0.01, 4]
+    expect(esxVersions.map((version) => [rulesOf[version].balloonCap.value, rulesOf[version].samplePeriod.value, rulesOf[version].minFree, rulesOf[version].compression.value, rulesOf[version].activeFloor.value, rulesOf[version].leastWithoutShares.value])).toEqual([
+      [0.5, 30, "six-percent", false, 0, true],
+      [0.65, 60, "six-percent", false, 0, false],
+      [0.65, 60, "sliding", true, 0, false],
+      [0.65, 60, "sliding", true, 0, false],
+      [0.65, 60, "sliding", true, 0.01, false]
     ]);
     expect(BALANCE_PERIOD.value).toBe(15);
   });

@@ -43,7 +43,7 @@ describe("the limit trap: 1024 MiB configured, a limit of 512, and a host with 8
   });
   test("without one the host swaps what it cannot see, and the guest waits", () => {
     const end = last(trap({driver: {loadsAt: null}}));
-    expect([inMib(end.consumed), end.balloon, end.guestSwapUsed, inMib(end.hostSwapped) > 150, inMib(end.compressed) > 150]).toEqual([512, 0, 0, true, true]);
+    expect([inMib(end.consumed + end.cache), end.balloon, end.guestSwapUsed, inMib(end.hostSwapped) > 150, inMib(end.compressed) > 150]).toEqual([512, 0, 0, true, true]);
     expect(end.stall).toBeGreaterThan(60);
   });
   test("before 4.1 nothing is compressed", () => {
@@ -52,7 +52,7 @@ describe("the limit trap: 1024 MiB configured, a limit of 512, and a host with 8
   });
   test("a guest whose driver can find nothing more is swapped as well", () => {
     const end = last(trap({workload: {anon: mib(700), active: mib(200)}}));
-    expect([inMib(end.balloon) > 100, inMib(end.hostSwapped) > 50, inMib(end.consumed)]).toEqual([true, true, 512]);
+    expect([inMib(end.balloon) > 100, inMib(end.hostSwapped) > 50, inMib(end.consumed + end.cache)]).toEqual([true, true, 512]);
   });
   test("the guest's total never changes, whatever the host does", () => {
     for (const timeline of [trap({}), trap({driver: {loadsAt: null}})]) {
@@ -91,9 +91,10 @@ describe("settings", () => {
   });
   test("shares decide where memory is short", () => {
     const two = (events: readonly EsxEventSpec[]): EsxTimeline =>
-      run({ram: 1400, host: {version: "2002"}, vms: [vm({overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}}), vm({name: "b", overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}})], events, duration: 200});
+      run({ram: 1400, host: {version: "2002"}, vms: [vm({overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}}), vm({name: "b", overhead: kib(0), workload: {anon: mib(850), active: mib(850), swap: mib(1024)}})], events, duration: 400});
     const equal = two([]);
-    expect(Math.abs(last(equal).entitlement - last(equal, 1).entitlement)).toBeLessThan(mib(20));
+    // Whoever waits for its own swap touches less, and is taxed more: they come closer only slowly.
+    expect(Math.abs(last(equal).entitlement - last(equal, 1).entitlement)).toBeLessThan(mib(60));
     const favoured = two([at(50, {type: "set-shares", shares: 30720}, "b")]);
     expect(last(favoured, 1).entitlement - last(favoured).entitlement).toBeGreaterThan(mib(200));
   });
@@ -213,6 +214,8 @@ describe("any host", () => {
     size.map((n): EsxHappening => ({type: "cache", size: mib(n)})),
     size.map((n): EsxHappening => ({type: "activity", size: mib(n)})),
     size.map((n): EsxHappening => ({type: "set-limit", limit: mib(n)})),
+    fc.nat(900).map((n): EsxHappening => ({type: "set-reservation", reservation: mib(n)})),
+    fc.nat(8000).map((n): EsxHappening => ({type: "host-pressure", size: mib(n)})),
     size.map((n): EsxHappening => ({type: "host-pressure", size: mib(n)})),
     size.map((n): EsxHappening => ({type: "write-tmpfs", size: mib(n)})),
     fc.constantFrom<EsxHappening>({type: "free"}, {type: "touch"}, {type: "load-driver"}, {type: "unload-driver"}, {type: "drop-caches"}, {type: "power-off"}, {type: "set-shares", shares: 0}, {type: "set-idle-tax", tax: 0})
@@ -240,7 +243,8 @@ describe("any host", () => {
         seen.runs++;
         timeline.times.forEach((_, row) => {
           const value = (name: (typeof esxHostColumnNames)[number]): number => timeline.host[name][row] ?? NaN;
-          expect(value("free") + value("consumed") + value("overhead") + value("kernel")).toBe(mib(spec.host.ram / MIB));
+          expect(value("free") + value("consumed") + value("cache") + value("overhead") + value("kernel")).toBe(mib(spec.host.ram / MIB));
+          expect(value("free")).toBeGreaterThanOrEqual(0);
           const off = timeline.vms.filter(({columns}) => columns.memTotal[row] === 0);
           if (off.length > 0) seen.off++;
           for (const {columns} of timeline.vms) {
@@ -248,7 +252,17 @@ describe("any host", () => {
             if (of("memTotal") === 0) continue;
             const sum = of("resident") + of("balloon") + of("hostSwapped") + of("compressed") + of("neverTouched");
             if (sum !== of("configured")) expect([row, sum]).toEqual([row, of("configured")]);
-            if (of("consumed") > of("resident") + of("compressed") / 2 + 4) expect(of("consumed")).toBe(of("resident"));
+            const before = (name: (typeof esxColumnNames)[number]): number => columns[name][row - 1] ?? 0;
+            const out = of("hostSwapped") + of("compressed");
+            const broken = [
+              of("consumed") > of("resident"),
+              // What a reservation came to bound later may be above it until it shrinks.
+              of("balloon") > Math.max(of("balloonMax"), before("balloon")),
+              out > Math.max(of("configured") - of("reservation"), before("hostSwapped") + before("compressed")),
+              before("memTotal") > 0 && of("resident") < Math.min(of("reservation"), of("resident") + out, before("resident")),
+              of("entitlement") > Math.max(of("ceiling"), of("reservation"))
+            ];
+            if (broken.includes(true)) expect([row, ...broken]).toEqual([row, false, false, false, false, false]);
             if (of("active") > of("configured")) expect(of("active")).toBe(0);
             const named = of("memFree") + of("anon") + of("cached") + of("slab") + of("guestKernel") + of("balloon");
             if (Math.abs(named - of("memTotal")) > 1e-6) expect(named).toBe(of("memTotal"));
@@ -257,8 +271,8 @@ describe("any host", () => {
         timeline.vms.forEach(({columns, stateAt}, i) => {
           const settings = timeline.scenario.vms[i];
           const end = stateAt(seconds(60));
-          expect(Math.max(...columns.balloon)).toBeLessThanOrEqual((settings?.balloonMax ?? 0) + 4);
-          expect(Math.max(...columns.hostSwapped)).toBeLessThanOrEqual(end.configured - (settings?.reservation ?? 0));
+          expect(Math.max(...columns.balloon)).toBeLessThanOrEqual((settings?.balloonCap ?? 0) + 4);
+          expect(Math.max(...columns.hostSwapped)).toBeLessThanOrEqual(end.configured);
           seen.ballooned += Math.max(...columns.balloon) > 0 ? 1 : 0;
           seen.swapped += Math.max(...columns.hostSwapped) > 0 ? 1 : 0;
           seen.zipped += Math.max(...columns.compressed) > 0 ? 1 : 0;
@@ -298,5 +312,15 @@ describe("a timeline", () => {
     const [fine, coarse] = [simulateEsx(spec), simulateEsx({...spec, every: seconds(10)})];
     expect(Array.from(coarse.times)).toEqual([0, 10, 20, 30, 40]);
     for (const t of [0, 10, 20, 30, 40]) expect(state(coarse, t)).toEqual(state(fine, t));
+  });
+  test("lasts as long as it was told, whatever the rows", () => {
+    const events = [at(29.9, {type: "power-off"}), at(31, {type: "drop-caches"})];
+    const timeline = run({vms: [vm()], duration: 30, every: seconds(20), events});
+    expect([Array.from(timeline.times), timeline.log.map(({at: when, text}) => [when, text])]).toEqual([[0, 20], [[expect.closeTo(29.9, 9), "powered off"]]]);
+    expect(run({vms: [vm()], duration: 0.35}).times).toHaveLength(4);
+  });
+  test("begins with what programs cannot have, in the log at power-on", () => {
+    const big = run({vms: [vm({powerOn: seconds(2), workload: {anon: mib(9000)}})], duration: 5});
+    expect(big.log).toMatchObject([{at: 2, source: "workload", text: "workload: mmap: Cannot allocate memory"}]);
   });
 });
