@@ -23,6 +23,8 @@ export function isWithin(bar: Bar, predicted: number, observed: number): boolean
       return error <= bar.fraction * Math.abs(observed);
     case "relative-or-absolute":
       return error <= Math.max(bar.fraction * Math.abs(observed), bar.absolute);
+    case "between":
+      return predicted >= bar.least && predicted <= bar.most;
     case "none":
       return true;
   }

@@ -15,6 +15,7 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 }
 
 function judge(bar: Bar, predicted: Json, observed: Json): boolean {
+  if (bar.kind === "between") return typeof predicted === "number" && isWithin(bar, predicted, NaN);
   if (typeof predicted === "number" && typeof observed === "number") return isWithin(bar, predicted, observed);
   return bar.kind === "none" || sameJson(predicted, observed);
 }

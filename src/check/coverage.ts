@@ -4,7 +4,7 @@ import type {Comparison, Json, Recording, Unpredicted} from "./types.ts";
 /** Parts of a file that say how it was made: inputs of the prediction or words, nothing to predict. */
 const NOT_OBSERVED = new Set(["about", "recorded", "setup", "units", "repeat"]);
 /** Keys of a step or row that are inputs or clock readings. */
-const INPUTS = new Set(["act", "given", "command", "tSeconds", "startedAtSeconds", "atSeconds", "stateSeconds", "title", "note"]);
+const INPUTS = new Set(["act", "given", "command", "tSeconds", "startedAtSeconds", "atSeconds", "stateSeconds", "title", "note", "what", "missed"]);
 
 /** Paths of everything a file observes: leaves, but a whole table column, list of numbers or text counts as one. */
 function leaves(value: Json, path: string, into: string[]): void {

@@ -6,11 +6,13 @@ import {rules} from "./published/rules.ts";
 import {maybeNumber, object, text} from "./read.ts";
 import type {Bar, Collector, Json, JsonObject, RecordedRow, Replayer} from "./types.ts";
 
-/** The tolerance a row states; without one its printed digits have to agree; `shown` judges nothing. */
+/** The tolerance a row states, or the bounds; without either its printed digits have to agree; `shown` judges nothing. */
 function barOf(given: JsonObject): Bar {
   const {within} = given;
   if (!isObject(within)) return exact;
   if (within["shown"] === true) return none;
+  const [least, most] = [maybeNumber(within["least"]), maybeNumber(within["most"])];
+  if (most !== undefined) return {kind: "between", least: least ?? 0, most};
   return {kind: "relative-or-absolute", fraction: maybeNumber(within["fraction"]) ?? 0, absolute: maybeNumber(within["absolute"]) ?? 0};
 }
 

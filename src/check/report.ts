@@ -8,7 +8,7 @@ const brief = (value: Json): string => {
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 };
 
-/** A bar in words: `exact`, `0.5 %`, `5 % or 16384`, `no bar`. */
+/** A bar in words: `exact`, `0.5 %`, `5 % or 16384`, `1 to 8`, `at most 15`, `no bar`. */
 export function barText(bar: Bar): string {
   const percent = (fraction: number): string => `${Number((fraction * 100).toPrecision(3))} %`;
   switch (bar.kind) {
@@ -18,6 +18,8 @@ export function barText(bar: Bar): string {
       return percent(bar.fraction);
     case "relative-or-absolute":
       return bar.fraction === 0 ? `± ${bar.absolute}` : bar.absolute === 0 ? percent(bar.fraction) : `${percent(bar.fraction)} or ${bar.absolute}`;
+    case "between":
+      return bar.least === 0 ? `at most ${bar.most}` : `${bar.least} to ${bar.most}`;
     case "none":
       return "no bar";
   }

@@ -53,12 +53,14 @@ export interface Recording {
  * - `exact`: equal, as JSON values.
  * - `relative`: |error| <= fraction x |observed|.
  * - `relative-or-absolute`: |error| <= max(fraction x |observed|, absolute), in the field's unit.
+ * - `between`: least <= predicted <= most, whatever was observed: for what is published as a bound, or judged as an error of its own.
  * - `none`: shown with its error and never judged, for quantities the bars do not name.
  */
 export type Bar =
   | {readonly kind: "exact"}
   | {readonly kind: "relative"; readonly fraction: number}
   | {readonly kind: "relative-or-absolute"; readonly fraction: number; readonly absolute: number}
+  | {readonly kind: "between"; readonly least: number; readonly most: number}
   | {readonly kind: "none"};
 
 /** One recorded field beside its prediction. */
@@ -67,6 +69,7 @@ export interface Comparison {
   readonly path: string;
   readonly bar: Bar;
   readonly predicted: Json;
+  /** null where a bar alone was published, or where the prediction is itself an error. */
   readonly observed: Json;
   /** predicted - observed for two numbers, null otherwise. */
   readonly error: number | null;

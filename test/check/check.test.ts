@@ -121,6 +121,7 @@ describe("the report", () => {
 
   test("bars in words", () => {
     expect([{kind: "exact"} as const, {kind: "relative", fraction: 0.005} as const, {kind: "relative-or-absolute", fraction: 0.05, absolute: 16384} as const, {kind: "none"} as const].map(barText)).toEqual(["exact", "0.5 %", "5 % or 16384", "no bar"]);
+    expect([{kind: "between", least: 1, most: 8} as const, {kind: "between", least: 0, most: 15} as const].map(barText)).toEqual(["1 to 8", "at most 15"]);
   });
 
   test("as text", () => {

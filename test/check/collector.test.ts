@@ -28,7 +28,11 @@ describe("bars", () => {
     [residentKiB, 1050000, 1000000, true],
     [residentKiB, 1050001, 1000000, false],
     [residentKiB, -1050000, -1000000, true],
-    [none, 0, 1e9, true]
+    [none, 0, 1e9, true],
+    [{kind: "between", least: 1, most: 8} as const, 8, 2.2, true],
+    [{kind: "between", least: 1, most: 8} as const, 1, 2.2, true],
+    [{kind: "between", least: 1, most: 8} as const, 8.1, 8.2, false],
+    [{kind: "between", least: 1, most: 8} as const, 0.9, 0.8, false]
   ])("%j: %i for %i is within: %s", (bar, predicted, observed, within) => {
     expect(isWithin(bar, predicted, observed)).toBe(within);
   });

@@ -17,7 +17,10 @@ const CURVES = "-figures.json";
 export function allEvidence(): readonly Evidence[] {
   const files = FOLDERS.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith(".json") && !name.endsWith(CURVES)).sort().map((name) => ({folder, name})));
   return files
-    .map(({folder, name}) => evidenceOf(checkRecording(parseRecordingText(readFileSync(join(folder, name), "utf8"), name))))
+    .map(({folder, name}) => {
+      const recording = parseRecordingText(readFileSync(join(folder, name), "utf8"), name);
+      return evidenceOf(checkRecording(recording), recording);
+    })
     .sort((a, b) => b.out - a.out || worst(b) - worst(a) || a.report.recording.localeCompare(b.report.recording, "en"));
 }
 
@@ -57,15 +60,36 @@ function Summary({all, replayed}: {all: readonly Evidence[]; replayed: readonly 
   );
 }
 
+interface Miss {
+  readonly key: string;
+  readonly recording: string;
+  readonly field: VNode | string;
+  readonly predicted: string;
+  readonly observed: string;
+  readonly bar: string;
+}
+
+/** What of one file misses its bar: a recorded field by its path, a published number in words with the reason. */
+function missesOf({report, published}: Evidence): readonly Miss[] {
+  const recording = report.recording.replace(".json", "");
+  if (published !== null) {
+    return published.flatMap(({what, missed, values}) =>
+      values.filter(({within}) => !within).map(({path, name, ours, published: observed, bar}) => ({key: `${recording} ${path}`, recording, field: `${what}, ${name}.${missed === null ? "" : ` ${missed}.`}`, predicted: ours, observed, bar})));
+  }
+  return report.comparisons
+    .filter(({within}) => !within)
+    .map(({path, predicted, observed, bar}) => ({key: `${recording} ${path}`, recording, field: <code>{path}</code>, predicted: value(predicted), observed: value(observed), bar: barText(bar)}));
+}
+
 function Misses({all}: {all: readonly Evidence[]}): VNode {
-  const misses = all.flatMap((e) => e.report.comparisons.filter(({within}) => !within).map((comparison) => ({recording: e.report.recording, ...comparison})));
+  const misses = all.flatMap(missesOf);
   if (misses.length === 0) return <p>None at present.</p>;
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label="Predictions out of their bars">
       <table>
         <thead><tr><th scope="col">recording</th><th scope="col">field</th><th scope="col">predicted</th><th scope="col">observed</th><th scope="col">bar</th></tr></thead>
         <tbody>
-          {misses.map((m) => <tr key={`${m.recording} ${m.path}`}><td><code>{m.recording.replace(".json", "")}</code></td><td><code>{m.path}</code></td><td>{value(m.predicted)}</td><td>{value(m.observed)}</td><td>{barText(m.bar)}</td></tr>)}
+          {misses.map((m) => <tr key={m.key}><td><code>{m.recording}</code></td><td>{m.field}</td><td>{m.predicted}</td><td>{m.observed}</td><td>{m.bar}</td></tr>)}
         </tbody>
       </table>
     </div>

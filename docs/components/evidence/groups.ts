@@ -1,6 +1,7 @@
 import {group as groupBy} from "d3";
 import {counts} from "../../../src/check/report.ts";
-import type {CheckReport, Comparison, Unpredicted} from "../../../src/check/types.ts";
+import type {CheckReport, Comparison, Recording, Unpredicted} from "../../../src/check/types.ts";
+import {publishedRows, type PublishedRow} from "./published.ts";
 
 /** Every comparison of one kind of field in one recording, in the order of the steps. */
 export interface FieldGroup {
@@ -18,6 +19,8 @@ export interface FieldGroup {
 export interface Evidence {
   readonly report: CheckReport;
   readonly groups: readonly FieldGroup[];
+  /** Of published numbers, what each row compares; null of a recording. */
+  readonly published: readonly PublishedRow[] | null;
   readonly unpredicted: readonly {readonly reason: string; readonly fields: readonly string[]; readonly count: number}[];
   readonly out: number;
 }
@@ -26,9 +29,9 @@ export interface Evidence {
 export const fieldOf = (path: string): string =>
   path.replace(/^(?:sequences\[\d+\]\.)?(?:steps|rows)\[\d+\]\.?/, "").replace(/^after\./, "").replace(/\[\d+\]/g, "[]") || "the step";
 
-export function evidenceOf(report: CheckReport): Evidence {
+export function evidenceOf(report: CheckReport, recording: Recording): Evidence {
   const groups = Array.from(groupBy(report.comparisons, ({path}) => fieldOf(path)), ([field, comparisons]) => group(field, comparisons));
-  return {report, groups: groups.sort(worstFirst), unpredicted: reasons(report.unpredicted), out: counts(report).failed};
+  return {report, groups: groups.sort(worstFirst), published: publishedRows(report, recording), unpredicted: reasons(report.unpredicted), out: counts(report).failed};
 }
 
 function group(field: string, comparisons: readonly Comparison[]): FieldGroup {

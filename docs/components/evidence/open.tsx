@@ -14,7 +14,8 @@ async function read(file: File): Promise<Opened> {
   const {name} = file;
   if (file.size > MOST_BYTES) return {name, problem: `larger than ${MOST_BYTES / 1e6} MB: not read`};
   try {
-    return {name, evidence: evidenceOf(checkRecording(parseRecordingText(await file.text(), name)))};
+    const recording = parseRecordingText(await file.text(), name);
+    return {name, evidence: evidenceOf(checkRecording(recording), recording)};
   } catch (error) {
     if (error instanceof ModelError) return {name, problem: `${error.message} (${error.hint})`};
     return {name, problem: error instanceof Error ? error.message : String(error)};

@@ -4,6 +4,7 @@ import type {Json} from "../../../src/check/types.ts";
 import {group as thousands} from "../figure/format.ts";
 import {Multiple} from "../figure/multiple.tsx";
 import type {Evidence, FieldGroup} from "./groups.ts";
+import {PublishedTable} from "./published-table.tsx";
 
 /** A recorded or predicted value, short enough for a table. */
 export function value(v: Json): string {
@@ -12,19 +13,39 @@ export function value(v: Json): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** One recording: its fields as small multiples, worst first, and what is not predicted. A file of the reader's has no place to link to. */
-export function RecordingSection({evidence: {report, groups, unpredicted}, own = false}: {evidence: Evidence; own?: boolean}): VNode {
+/** One recording: what was compared of it, and what is not predicted. A file of the reader's has no place to link to. */
+export function RecordingSection({evidence: {report, groups, published, unpredicted}, own = false}: {evidence: Evidence; own?: boolean}): VNode {
   const {judged, failed, shown} = counts(report);
-  const drawn = groups.filter((g) => g.worst !== null && (g.worst > 0 || g.comparisons.length > 1));
-  const plain = groups.filter((g) => !drawn.includes(g));
   return (
     <section class="evidence">
       <h3 {...(own ? {} : {id: report.recording.replace(/\.json$/, "")})}>{report.recording.replace(/\.json$/, "")}</h3>
       <p>{report.about} {failed === 0 ? `All ${thousands(judged)} values that have a bar are within it` : `${thousands(failed)} of ${thousands(judged)} values miss their bar`}; {thousands(shown)} more are shown.</p>
+      {published === null ? <Fields groups={groups} /> : <PublishedTable rows={published} />}
+      {published === null ? <Unpredicted list={unpredicted} /> : <Unused list={unpredicted} />}
+    </section>
+  );
+}
+
+/** Fields as small multiples, worst first. */
+function Fields({groups}: {groups: readonly FieldGroup[]}): VNode {
+  const drawn = groups.filter((g) => g.worst !== null && (g.worst > 0 || g.comparisons.length > 1));
+  const plain = groups.filter((g) => !drawn.includes(g));
+  return (
+    <>
       <div class="multiples">{drawn.map((g) => <Field key={g.field} group={g} />)}</div>
       {plain.length === 0 ? null : <p class="note">Equal, without a picture: {plain.map((g, i) => <Fragment key={g.field}>{i === 0 ? "" : ", "}<code>{g.field}</code>{g.comparisons.length > 1 ? ` ×${g.comparisons.length}` : ""}{g.out > 0 ? " (not equal)" : ""}</Fragment>)}.</p>}
-      <Unpredicted list={unpredicted} />
-    </section>
+    </>
+  );
+}
+
+/** Published numbers beside which we put none of ours, and why. */
+function Unused({list}: {list: Evidence["unpredicted"]}): VNode | null {
+  if (list.length === 0) return null;
+  return (
+    <>
+      <p class="note">Not compared:</p>
+      <ul>{list.map(({reason}) => <li key={reason}>{reason}.</li>)}</ul>
+    </>
   );
 }
 

@@ -6,13 +6,7 @@ import {startContainer} from "../../simulation/container.ts";
 import {KIB_PER_PAGE, mib, mibToKib, type KiB} from "../../units.ts";
 import {malformed, maybeNumber} from "../read.ts";
 import type {JsonObject} from "../types.ts";
-import type {Rule} from "./rules.ts";
-
-function number(given: JsonObject, key: string): number {
-  const value = given[key];
-  if (typeof value !== "number") throw malformed(`given.${key}`, "a number");
-  return value;
-}
+import {number, type Rule} from "./given.ts";
 
 function version(given: JsonObject): 1 | 2 {
   const {version: one} = given;

@@ -2,7 +2,7 @@ import {momRound, momVariants, type MomVariant} from "../../policy/mom.ts";
 import {PROXMOX, proxmoxRound, type ProxmoxGuest} from "../../policy/proxmox.ts";
 import {list, malformed, maybeNumber, object} from "../read.ts";
 import type {JsonObject} from "../types.ts";
-import type {Rule} from "./rules.ts";
+import type {Rule} from "./given.ts";
 
 /** The published tests count megabytes of 10^6 bytes. */
 const MB = 1e6;

@@ -16,6 +16,7 @@ import {advanceSampler, estimate} from "../../host/esx/sampler.ts";
 import {createVm, type EsxSettings, type EsxVm} from "../../host/esx/vm.ts";
 import {KIB_PER_PAGE} from "../../units.ts";
 import type {EsxHost, EsxVmScenario} from "./scenario.ts";
+import {writeZeroes} from "./zeroing.ts";
 
 const inPages = (size: number): number => Math.floor(size / KIB_PER_PAGE);
 const pagesUp = (size: number): number => Math.ceil(size / KIB_PER_PAGE);
@@ -45,6 +46,8 @@ export interface EsxMachine {
   blocked: boolean;
   /** Pages its programs use again and again, as far as they have them. */
   activity: number;
+  /** Pages it has yet to write zeroes to while it boots. */
+  zeroesLeft: number;
   /** Faults counted when the sampler's period began. */
   faultsBefore: number;
   /** Seconds its processors have yet to wait for pages that were out. */
@@ -92,7 +95,7 @@ export function createMachine(spec: EsxVmScenario, {largePages, rules}: EsxHost,
     largePages,
     seed,
     free: freePages(guest),
-    zeroes: spec.workload.zeroes
+    zeroes: spec.workload.zeroes && spec.workload.zeroRate === Infinity
   });
   const backing = esxBacking(vm, costs);
   const registers: BalloonRegisters = {wanted: 0, given: 0, requests: 0};
@@ -114,6 +117,7 @@ export function createMachine(spec: EsxVmScenario, {largePages, rules}: EsxHost,
     started: false,
     blocked: false,
     activity: 0,
+    zeroesLeft: spec.workload.zeroes ? vm.untouched : 0,
     faultsBefore: 0,
     debt: 0,
     carry: 0
@@ -186,6 +190,7 @@ export function advanceGuest(machine: EsxMachine, costs: FaultCosts, samplePerio
   advanceWorkload(machine.oom, spec.workload.fileRate / KIB_PER_PAGE, dt);
   readBack(machine, part, costs);
   kswapd(guest, backing);
+  if (machine.zeroesLeft > 0) writeZeroes(machine, (spec.workload.zeroRate * dt) / KIB_PER_PAGE);
   vm.active = Math.min(machine.activity, vm.usedBacked + vm.usedSwapped + vm.usedZipped);
   vm.activeOut = Math.min(vm.activeOut, vm.active);
   touchActive(vm, part, costs);

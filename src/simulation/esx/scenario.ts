@@ -38,6 +38,8 @@ export interface EsxWorkloadSpec extends GuestOptions {
   readonly fileRate?: number | undefined;
   /** The guest writes zeroes to all its memory when it boots, as Windows does; defaults to false. */
   readonly zeroes?: boolean | undefined;
+  /** KiB/s at which it does; defaults to no bound: at once. */
+  readonly zeroRate?: number | undefined;
 }
 
 /** A virtual machine; sizes KiB. */
@@ -126,7 +128,7 @@ export interface EsxVmScenario {
   readonly powerOn: Seconds;
   readonly driver: {readonly loadsAt: number | null; readonly throttled: boolean; readonly rate: number};
   readonly guest: GuestOptions;
-  readonly workload: {readonly anon: KiB; readonly workingSet: KiB; readonly active: KiB; readonly sweep: number; readonly fileRate: number; readonly zeroes: boolean};
+  readonly workload: {readonly anon: KiB; readonly workingSet: KiB; readonly active: KiB; readonly sweep: number; readonly fileRate: number; readonly zeroes: boolean; readonly zeroRate: number};
   readonly sharing: SharingProfile | null;
   readonly compressible: number;
 }
@@ -180,7 +182,8 @@ function resolveWorkload({workload = {}}: EsxVmSpec, path: string): EsxVmScenari
     active: kib(notNegative(workload.active ?? 0, `${path}.workload.active`)),
     sweep: positive(workload.sweep ?? 5, `${path}.workload.sweep`),
     fileRate: positive(workload.fileRate ?? 200 * 1024, `${path}.workload.fileRate`),
-    zeroes: workload.zeroes ?? false
+    zeroes: workload.zeroes ?? false,
+    zeroRate: workload.zeroRate === undefined ? Infinity : positive(workload.zeroRate, `${path}.workload.zeroRate`)
   };
 }
 

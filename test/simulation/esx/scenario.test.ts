@@ -27,7 +27,7 @@ describe("a scenario on ESX", () => {
     expect(host).toMatchObject({version: "6.0", kernel: 0, swapSpace: Infinity, swapRate: 102400, swapLatency: 0.005, unzipLatency: 0.00002, hysteresis: 0.1, sharing: "within", largePages: false, ghz: 24});
     expect(vm).toMatchObject({name: "a", reservation: 0, limit: null, shares: 10240, balloonMax: 681574.4, overhead: Math.ceil(25.9 * 1024), powerOn: 0, sharing: null, compressible: 0.5});
     expect(vm?.driver).toEqual({loadsAt: 0, throttled: false, rate: 1048576});
-    expect(vm?.workload).toEqual({anon: 0, workingSet: 0, active: 0, sweep: 5, fileRate: 204800, zeroes: false});
+    expect(vm?.workload).toEqual({anon: 0, workingSet: 0, active: 0, sweep: 5, fileRate: 204800, zeroes: false, zeroRate: Infinity});
     expect(vm?.guest).toMatchObject({seed: 0});
   });
 
