@@ -156,5 +156,7 @@ export function apply(world: World, event: Happening): void {
       break;
     default:
       applyToGuest(world, event);
+      // A touch brings pages back at once: the host makes room for them before anybody looks.
+      relieve(world);
   }
 }
