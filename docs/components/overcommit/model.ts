@@ -3,6 +3,7 @@ import {momPolicy} from "../../../src/policy/mom.ts";
 import type {PolicyKind} from "../../../src/policy/policy.ts";
 import {proxmoxPolicy} from "../../../src/policy/proxmox.ts";
 import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
+import {FAULT_LATENCY} from "../../../src/simulation/shared/scenario.ts";
 import {simulateHost} from "../../../src/simulation/shared/simulate-host.ts";
 import {kib, mib, mibToKib, seconds, type KiB} from "../../../src/units.ts";
 import {points} from "../case/run.ts";
@@ -104,8 +105,10 @@ function onLinux(plan: Plan, key: PolicyKey, policy: PolicyKind | null): PolicyR
   }))};
 }
 
-/** What rises in a column, summed: traffic of one direction, KiB. */
-const rises = (column: Float64Array): number => column.reduce((sum, value, i) => sum + Math.max(0, value - (column[i - 1] ?? value)), 0);
+/** All four hosts and their guests swap to one kind of disk: what differs is who decides. */
+const DISK = {swapLatency: FAULT_LATENCY.value, guestSwapLatency: FAULT_LATENCY.value};
+
+const last = (column: Float64Array): number => column.at(-1) ?? 0;
 
 /** What its programs use again and again: all that they have, the job's memory while it runs, as on the Linux hosts. */
 const activity = (guest: Guest) => guest.job === null || guest.activity === 0 ? [] : [
@@ -113,11 +116,14 @@ const activity = (guest: Guest) => guest.job === null || guest.activity === 0 ? 
   {at: seconds(guest.job.to), type: "activity" as const, size: size(guest.anon)}
 ];
 
+/** From the start what they hold; all of it is used once in the time that it takes at the guest's pace. */
+const inUse = ({anon, activity: pace, job}: Guest) => pace === 0 ? {active: kib(0)} : {active: size(anon), sweep: seconds(size(anon + (job?.size ?? 0)) / pace)};
+
 function onEsx(plan: Plan): PolicyResult {
   const list = guests(plan);
   const made = simulateEsx({
-    host: {ram: size(plan.ram - OWN), version: "6.0"},
-    vms: list.map((guest) => ({name: guest.name, memory: size(MEMORY), driver: {loadsAt: 2}, workload: {...workload(guest, plan), active: guest.activity === 0 ? kib(0) : size(guest.anon)}})),
+    host: {ram: size(plan.ram - OWN), version: "6.0", ...DISK},
+    vms: list.map((guest) => ({name: guest.name, memory: size(MEMORY), driver: {loadsAt: 2}, workload: {...workload(guest, plan), ...inUse(guest)}})),
     events: list.flatMap((guest) => [...jobEvents(guest), ...activity(guest)].map((event) => ({...event, vm: guest.name}))).sort((a, b) => a.at - b.at),
     duration: seconds(END), step: seconds(STEP)
   });
@@ -128,11 +134,11 @@ function onEsx(plan: Plan): PolicyResult {
     target: points(made.times, columns.target),
     current: points(made.times, columns.actual),
     ownSwap: points(made.times, columns.guestSwapUsed),
-    stall: columns.stall.at(-1) ?? 0,
-    hostTraffic: rises(columns.hostSwapped) / 1024,
-    guestTraffic: rises(columns.guestSwapUsed) / 1024,
+    stall: last(columns.stall),
+    hostTraffic: (last(columns.hostSwapIn) + last(columns.hostSwapOut)) / 1024,
+    guestTraffic: (last(columns.guestSwapIn) + last(columns.guestSwapOut)) / 1024,
     killedAt: null,
-    jobKilled: made.log.some(({source, text}) => source === "kernel" && text.startsWith(`${name}: Out of memory`))
+    jobKilled: last(columns.oomKills) > 0
   }))};
 }
 
