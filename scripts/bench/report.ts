@@ -51,7 +51,7 @@ export const HOW = `how it is measured
   heap         live JavaScript objects after collection; growth over three drags of every slider
   engine       median of 201 model runs in Node for the page's default state, over a fixed loop on a typed array
   16 VMs       under engine, with the page overcommit: an hour in steps of 0.1 s with jobs that come and go on a host of a quarter
-               of the machines' memory, so that with nobody to move targets it swaps all the time; median of five runs in Node
+               of the machines' memory, so that with nobody to move targets it swaps all the time; medians of five runs in Node, each beside a thousand loops
   maps         the worker of the page together, six settings one after the other, of each a coarse map and then the fine one, from
                request to answer (the page asks for the fine one 150 ms after the last change): medians of the last five, the worst of
                three systems and three settings; and six plans of the page overcommit, the same way

@@ -93,6 +93,17 @@ describe("oVirt MOM, by its rules", () => {
     expect(policy.decide(host(), [guest({current: kib(1600000), target: kib(1600000), free: kib(1000000)})])).toEqual([1520000]);
   });
 
+  test("so that 200 s under pressure are twenty steps of 5 %", () => {
+    const policy = momPolicy().start();
+    let size = 2048 * 1024;
+    for (let look = 1; look <= 40; look++) {
+      const seen = [guest({current: kib(size), target: kib(size), minimum: kib(0), free: kib(size / 2)})];
+      policy.observe?.(host(), seen);
+      if (look % 2 === 0) size = policy.decide(host(), seen)[0] ?? 0;
+    }
+    expect(Math.round(size / 1024)).toBe(Math.round(2048 * 0.95 ** 20));
+  });
+
   test("a guest that is smaller than it was on average and wants more is left alone under pressure", () => {
     const policy = momPolicy().start();
     for (const current of [2000000, 1600000]) policy.observe?.(host(), [guest({current: kib(current), target: kib(current), free: kib(100000)})]);

@@ -46,6 +46,17 @@ describe("several VMs on one host", () => {
     expect([(soft.vms[0]?.cost.hostSwapOut ?? 0) > 0, soft.vms[1]?.cost.hostSwapOut]).toEqual([true, 0]);
   });
 
+  test("sizes decide between VMs; within one, what its guest has freed goes before what it uses", () => {
+    const freed = [{at: seconds(1), type: "allocate" as const, name: "job", size: m(600), rate: 1024 * 1024}, {at: seconds(3), type: "free" as const, name: "job"}];
+    const used = [{at: seconds(1), type: "allocate" as const, name: "job", size: m(600), rate: 1024 * 1024}];
+    const late = [{at: seconds(10), type: "allocate" as const, name: "late", size: m(500)}];
+    const {vms: [a, b]} = simulateHost(spec([vm("a", 0, {events: freed, workload: {anon: m(50)}}), vm("b", 0, {events: used, workload: {anon: m(50)}}), vm("c", 0, {events: late, activity: 0})], {host: {ram: m(2000), swap: m(2000)}, duration: seconds(14)}));
+    const out = [a, b].map((one) => one?.cost.hostSwapOut ?? 0);
+    expect(Math.min(...out)).toBeGreaterThan(m(50));
+    expect(a?.cost.hostSwapIn).toBe(0);
+    expect(b?.cost.hostSwapIn).toBeGreaterThan(m(10));
+  });
+
   test("without swap the largest is killed, and the others live", () => {
     const run = simulateHost(spec([vm("a", 900), vm("b", 600)], {host: {ram: m(1500)}}));
     expect(run.vms.map(({cost}) => cost.killedAt !== null)).toEqual([true, false]);
