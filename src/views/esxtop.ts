@@ -34,10 +34,8 @@ export interface EsxtopMachine {
   readonly name: string;
   readonly entitlement: number;
   readonly active: number;
-  readonly driver: boolean;
   readonly balloon: number;
   readonly balloonTarget: number;
-  readonly balloonMax: number;
   readonly hostSwapped: number;
   readonly swapTarget: number;
   readonly compressed: number;
@@ -51,15 +49,13 @@ export interface EsxtopMachine {
 const mb = (kib: number): string => (kib / 1024).toFixed(2);
 
 /**
- * Columns of esxtop's memory screen for one machine, MB: those whose meaning we could read in a source.
+ * Columns of esxtop's memory screen for one machine, MB: those whose meaning we could read in a source. It has more.
  * How wide they are is not known to us, so each stands in a line of its own.
  */
 export function esxtopMachine(machine: EsxtopMachine): View {
   const columns: readonly (readonly [string, string])[] = [
-    ["MCTL?", machine.driver ? "Y" : "N"],
     ["MCTLSZ", mb(machine.balloon)],
     ["MCTLTGT", mb(machine.balloonTarget)],
-    ["MCTLMAX", mb(machine.balloonMax)],
     ["SWCUR", mb(machine.hostSwapped)],
     ["SWTGT", mb(Math.max(0, machine.swapTarget - machine.compressed))],
     ["CACHEUSD", mb(machine.compressed / 2)]

@@ -1,6 +1,6 @@
 import {readFileSync} from "node:fs";
-import {divide} from "../../../src/host/esx/tax.ts";
-import {advanceSampler, createSampler, estimate} from "../../../src/host/esx/sampler.ts";
+import {dividePair, estimatesOf, type Half} from "../../../src/check/published/osdi02.ts";
+import {memoryStates} from "../../../src/host/esx/versions.ts";
 import {bootStorm, figure7, TAX_AT} from "../../../src/simulation/esx/osdi02.ts";
 import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
 import {seconds} from "../../../src/units.ts";
@@ -15,6 +15,7 @@ interface Curves {
 interface Published {
   readonly fig6: Curves;
   readonly fig7: Curves;
+  readonly fig8a: {readonly transitionsMinState: readonly (readonly [number, string])[]};
   readonly fig8b: Curves;
   readonly fig8c: Curves;
   readonly fig8d: Curves;
@@ -32,26 +33,23 @@ function read(curves: Curves, name: string, every = 2): PaperPoints {
   return columnOf(curves, name).flatMap((value, i) => (value === null || i % every !== 0 ? [] : [[curves.t0 + i * curves.dt, value] as const]));
 }
 
-/** What the machine of Figure 6 runs beside the toucher, MB. */
-const BACKGROUND = 11;
-/** Its size as its steps tell, MB. */
-const SIZE = 320;
+/** The machine of Figure 6 as its steps tell, what runs beside the toucher, and where a period begins: as in data/published/esx.json. */
+const SAMPLING = {memory: 320, background: 11, period: 30.1, phase: 15} as const;
 
-/** Figure 6: an estimate that jumps when memory is touched and falls off slowly when it is not. */
+/** Figure 6: an estimate that jumps when memory is touched and falls off slowly when it is not, and the two averages in it. */
 export function figure6(): PaperFigureData {
   const {fig6} = published();
-  const sampler = createSampler(6);
-  const own: (readonly [number, number])[] = [];
-  columnOf(fig6, "toucher").forEach((toucher, i) => {
-    own.push([i * fig6.dt, SIZE * estimate(sampler)]);
-    for (let second = 0; second < fig6.dt * 60; second++) advanceSampler(sampler, ((toucher ?? 0) + BACKGROUND) / SIZE, 1, 30);
-  });
+  const toucher = columnOf(fig6, "toucher");
+  const {slow, fast, estimate} = estimatesOf(toucher, {...SAMPLING, step: fig6.dt});
+  const own = (curve: readonly number[]): PaperPoints => curve.map((value, i) => [i * fig6.dt, value] as const);
   return {
     from: 0,
     to: 40,
     max: 320,
     series: [
-      {key: "estimate", layer: "backing", label: "estimate", published: read(fig6, "max"), own},
+      {key: "slow", layer: "target", label: "slow", published: read(fig6, "slow", 4), own: own(slow), thin: true},
+      {key: "fast", layer: "configured", label: "fast", published: read(fig6, "fast", 4), own: own(fast), thin: true},
+      {key: "estimate", layer: "backing", label: "estimate", published: read(fig6, "max"), own: own(estimate)},
       {key: "toucher", layer: "current", label: "touched", published: [], own: read(fig6, "toucher", 1), dashed: true}
     ],
     marks: []
@@ -78,6 +76,30 @@ export function figure7Data(): PaperFigureData {
 /** Minutes shown of Figure 8b: until all five have booted. */
 const BOOTED = 5;
 
+/** States by height, the lowest first. */
+const HEIGHTS = ["low", "hard", "soft", "high"] as const;
+const heightOf = (state: string | undefined): number => Math.max(0, HEIGHTS.findIndex((name) => name === state));
+
+/** The start of Figure 8a: the states of the host while five machines boot at once. */
+export function figure8States(): PaperFigureData {
+  const {transitionsMinState} = published().fig8a;
+  const run = simulateEsx({...bootStorm(), every: seconds(0.5)});
+  const shown = Array.from({length: BOOTED * 12 + 1}, (_, i) => i / 12);
+  const own = Array.from(run.times).flatMap((t, row): (readonly [number, number])[] => {
+    const height = (at: number): number => heightOf(memoryStates[run.host.state[at] ?? 0]);
+    // A step: the state before and after it, at one time.
+    return row > 0 && height(row) === height(row - 1) && row < run.times.length - 1 ? [] : [[t / 60, height(Math.max(0, row - 1))], [t / 60, height(row)]];
+  });
+  return {
+    from: 0,
+    to: BOOTED,
+    max: HEIGHTS.length - 1,
+    levels: HEIGHTS,
+    series: [{key: "state", layer: "backing", label: "state", published: shown.map((t) => [t, heightOf(transitionsMinState.findLast(([from]) => from <= t + 1e-9)?.[1])] as const), own}],
+    marks: []
+  };
+}
+
 /** The start of Figure 8b: five machines boot at once, and all of them zero all their memory. */
 export function figure8Boot(): PaperFigureData {
   const {fig8b} = published();
@@ -99,22 +121,17 @@ export function figure8Boot(): PaperFigureData {
   };
 }
 
-const PAGES = 256;
 /** Least and most of the two machines of Figure 8 that are shown, MB. */
-const [LEAST, MOST] = [160, 320];
+const BOUNDS = [160, 320] as const;
 
 /** What the law gives the two machines of Figure 8, given what they used, shared and had together. */
 function divided(at: number, {fig8c, fig8d}: Published): readonly [number, number] | null {
-  const value = (curves: Curves, name: string): number | null => columnOf(curves, name)[at] ?? null;
-  const names = ["alloc", "active", "shared"] as const;
-  const [citrix, sql] = [fig8c, fig8d].map((curves) => names.map((name) => value(curves, name)));
-  if (citrix === undefined || sql === undefined || [...citrix, ...sql].includes(null)) return null;
-  const of = (list: readonly (number | null)[]): readonly [number, number, number] => [list[0] ?? 0, list[1] ?? 0, list[2] ?? 0];
-  const [[allocC, activeC, sharedC], [allocS, activeS, sharedS]] = [of(citrix), of(sql)];
-  const column = (a: number, b: number): Float64Array => Float64Array.of(a * PAGES, b * PAGES);
-  const claims = {shares: Float64Array.of(1, 1), active: column(activeC, activeS), least: column(LEAST - sharedC, LEAST - sharedS), most: column(MOST - sharedC, MOST - sharedS)};
-  const [c = 0, s = 0] = divide(claims, Math.round((allocC + allocS - sharedC - sharedS) * PAGES), 0.75);
-  return [c / PAGES + sharedC, s / PAGES + sharedS];
+  const half = (curves: Curves): Half | null => {
+    const [allocated, active, shared] = ["alloc", "active", "shared"].map((name) => columnOf(curves, name)[at] ?? null);
+    return typeof allocated === "number" && typeof active === "number" && typeof shared === "number" ? {allocated, active, shared} : null;
+  };
+  const [citrix, sql] = [half(fig8c), half(fig8d)];
+  return citrix === null || sql === null ? null : dividePair(citrix, sql, BOUNDS, 0.75);
 }
 
 /** Figure 8c and 8d: how Citrix and SQL Server share what the two have, as the law would. */

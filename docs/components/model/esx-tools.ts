@@ -20,6 +20,12 @@ function typed({params, events}: Setting, time: number): readonly ToolOutput[] {
   return command === null ? [] : [{tool: "libvirt's esx driver", where: "host", command, output: "(no output: the machine's limit is written)"}];
 }
 
+/** Whether the guest's driver is loaded at a moment: without it there is no file of its. */
+function driverAt({params, events}: Setting, time: number): boolean {
+  const last = ordered(events).findLast(({at: when, type}) => when <= time && (type === "load-driver" || type === "unload-driver"));
+  return last === undefined ? params["driver"] === 1 : last.type === "load-driver";
+}
+
 function hostLines({timeline}: EsxRun, row: number): View {
   const {host, ram} = {host: timeline.host, ram: kibToMib(timeline.scenario.host.ram)};
   const value = (name: keyof typeof host): number => at(host[name], row) / 1024;
@@ -35,13 +41,13 @@ export function toolsAt(run: EsxRun, setting: Setting, time: number): readonly T
   const s = run.stateAt(seconds(time));
   const [vm] = run.timeline.scenario.vms;
   const row = Math.min(run.times.length - 1, Math.floor(time / run.timeline.scenario.step + 1e-9));
-  const machine = {...s, name: "vm", driver: s.balloon > 0 || setting.params["driver"] === 1, balloonMax: vm?.balloonMax ?? 0};
+  const machine = {...s, name: "vm"};
   return [
     ...typed(setting, time),
     on("host", "esxtop, then m", hostLines(run, row)),
     on("host", "esxtop, then m: the machine's columns", esxtopMachine(machine)),
     on("host", "performance counters of the API", memoryPerformance(machine)),
     on("guest", "free -m", procpsFree(countersOf(s, {swapTotal: vm?.guest.swap ?? kib(0)}), "m")),
-    on("guest", "head -2 /sys/kernel/debug/vmmemctl", vmmemctlDebug(s.balloonTarget / 4, s.balloon / 4))
+    ...(driverAt(setting, time) ? [on("guest", "head -2 /sys/kernel/debug/vmmemctl", vmmemctlDebug(s.balloonTarget / 4, s.balloon / 4))] : [])
   ];
 }
