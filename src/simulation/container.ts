@@ -2,7 +2,7 @@ import {setMemoryFlags} from "../control/libvirt/api.ts";
 import type {CallResult, DomainState} from "../control/types.ts";
 import {ModelError} from "../errors.ts";
 import {cgroupUsage} from "../host/linux/accounts.ts";
-import {writeLimit, type CgroupAnswer} from "../host/linux/cgroup/limits.ts";
+import {killPrograms, writeLimit, type CgroupAnswer} from "../host/linux/cgroup/limits.ts";
 import {newCgroup} from "../host/linux/cgroup/state.ts";
 import type {HostState} from "../host/linux/state.ts";
 import {kib, KIB_PER_PAGE, type KiB} from "../units.ts";
@@ -11,7 +11,7 @@ import {kib, KIB_PER_PAGE, type KiB} from "../units.ts";
 export interface ContainerSpec {
   /** Of the cgroup hierarchy. */
   readonly version: 1 | 2;
-  /** Anonymous memory its programs hold. */
+  /** Anonymous memory that its one program beside init holds. */
   readonly used: KiB;
   /** The hard limit in force. */
   readonly hardLimit: KiB;
@@ -43,19 +43,22 @@ export interface ContainerChange {
 /** What a C library calls each refusal; the driver's message keeps it to itself. */
 const ERRNO: Readonly<Partial<Record<CgroupAnswer, string>>> = {busy: "EBUSY", invalid: "EINVAL"};
 
-/** The container's memory as libvirt reads it: what its cgroup holds. */
+/** A running container with its memory as libvirt reads it: what its cgroup holds. Other domains stay as they are. */
+export function withUsage(domain: DomainState, host: HostState): DomainState {
+  const {driver, running} = domain;
+  return driver !== "lxc" || running === null ? domain : {...domain, running: {...running, rss: kib(cgroupUsage(host) * KIB_PER_PAGE)}};
+}
+
 function measured(call: CallResult, host: HostState): CallResult {
-  if (!call.ok || call.value.state === null || call.value.state.running === null) return call;
-  const {state} = call.value;
-  return {...call, value: {...call.value, state: {...state, running: {...call.value.state.running, rss: kib(cgroupUsage(host) * KIB_PER_PAGE)}}}};
+  return !call.ok || call.value.state === null ? call : {...call, value: {...call.value, state: withUsage(call.value.state, host)}};
 }
 
 /**
  * virDomainSetMemoryFlags on LXC with the container's cgroup behind it: a live
  * size is written as its hard limit, and the kernel has the last word. On version
  * 1 a size that reclaim cannot reach fails and leaves the old limit; on version 2
- * it holds at once, and what does not fit is for the OOM killer (`kill`): the call
- * succeeds all the same.
+ * it holds at once, and what does not fit is for the OOM killer (`kill`), which
+ * takes the program that holds it: the call succeeds all the same.
  * @param host as `startContainer` makes it; the write changes it.
  * @param size KiB, unsigned 64-bit.
  * @param flags of virDomainMemoryModFlags.
@@ -67,6 +70,7 @@ export function setContainerMemory(domain: DomainState, host: HostState, size: b
   const limit = call.ok ? call.value.effects.find(({kind}) => kind === "limits") : undefined;
   if (limit?.kind !== "limits" || limit.hard === undefined) return {call, answer: null};
   const answer = writeLimit(host, "max", inPages(limit.hard));
+  if (answer === "kill") killPrograms(host);
   const hostRefuses = ERRNO[answer];
   return {call: hostRefuses === undefined ? measured(call, host) : setMemoryFlags({...domain, hostRefuses}, size, flags), answer};
 }

@@ -45,8 +45,9 @@ describe("SetMemory on a running container", () => {
   test("version 2: the limit holds at once, the OOM killer has the rest, and the call succeeds", () => {
     const host = cgroup(2, 0);
     const {call, answer} = setContainerMemory(on(), host, 400_000n, Flags.LIVE);
-    expect([answer, host.cgroup.max, host.cgroup.events.max]).toEqual(["kill", 100_000, 1]);
-    expect(said(call)).toMatchObject({hardLimit: 400_000});
+    expect([answer, host.cgroup.max, host.cgroup.events.max, host.cgroup.events.oomKill]).toEqual(["kill", 100_000, 1, 1]);
+    expect([cgroupUsage(host), usedSwap(host)]).toEqual([0, 0]);
+    expect(said(call)).toMatchObject({hardLimit: 400_000, rss: 0});
   });
 
   test("an odd size is cut down to whole pages, as the kernel keeps it", () => {

@@ -33,9 +33,11 @@ function typed({params}: Setting, configured: number): readonly ToolOutput[] {
   const answer = runVirsh({driver: "qemu", version: RECORDED_VERSION, connection: state.connection, domains: [state], files: {}, nextId: 2}, command);
   const writes = memtuneWrites(kind === 1 ? {soft: limit} : {hard: limit}, 2, UNLIMITED).map(({name, text}) => `${name}: ${text}`);
   const property = kind === 1 ? "MemoryHigh" : "MemoryMax";
+  // systemd writes a dash of a name as \x2d, and a shell takes backslashes away unless they are quoted.
+  const scope = "'machine-qemu\\x2d1\\x2dguest.scope'";
   return [
     {tool: LIBVIRT, where: "host", command: `virsh ${command}`, output: answer.stdout + answer.stderr || `(no output; on cgroup v2 it writes ${writes.join(", ")})`},
-    {tool: "systemd", where: "host", command: `systemctl set-property --runtime machine-qemu\\x2d1\\x2dguest.scope ${property}=${cap}M`, output: "(no output)"}
+    {tool: "systemd", where: "host", command: `systemctl set-property --runtime ${scope} ${property}=${cap}M`, output: "(no output)"}
   ];
 }
 

@@ -42,7 +42,7 @@ export const params: ParamTable = [
   {
     name: "kind", label: "the cap is", layer: "backing", initial: 0,
     options: [{value: 0, label: "memory.max"}, {value: 1, label: "memory.high"}, {value: 2, label: "not set"}],
-    help: "A hard limit, a throttle, or none."
+    help: "A hard limit, a throttle, or none until it is lowered: then a hard limit."
   },
   {
     name: "swap", label: "host swap", layer: "backing", initial: 0,
@@ -95,12 +95,15 @@ export function scenarioOf({params: p, events: list}: Setting): ScenarioSpec {
   };
 }
 
+/** A cap that is not set yet is set as a hard limit. */
+const lowered = (kind: number, cap: number): ReturnType<typeof limitOf> => limitOf(kind === 2 ? 0 : kind, cap);
+
 function happening({type, at, value}: PageEvent, kind: number): EventSpec[] {
   const when = seconds(at);
   switch (type) {
     case "allocate": return [{at: when, type, size: size(value), rate: WRITE_RATE}];
     case "setmem": return [{at: when, type: "balloon", target: kib(value * 1024)}];
-    case "lower": return [{at: when, type: "cgroup", ...limitOf(kind, value)}];
+    case "lower": return [{at: when, type: "cgroup", ...lowered(kind, value)}];
     case "load-driver": case "free": case "touch": return [{at: when, type}];
     default: return [];
   }

@@ -4,20 +4,23 @@ import {steadyTop} from "../figure/layout.ts";
 import type {Points, Series} from "../figure/timeline.tsx";
 import {END, events, params, run, type CgroupRun} from "../model/cgroups.ts";
 
-/** The steps at which the cap changes, in MiB; empty without one. */
+/** The steps at which the cap changes, in MiB: from when there is one; empty without. */
 function capLine({scenario}: CgroupRun): Points {
   const {max, high} = scenario.host.cgroup;
-  const start = Math.min(max, high);
-  if (start === Infinity) return [];
-  const line: [number, number][] = [[0, start / 1024]];
-  let now = start;
+  const line: [number, number][] = [];
+  let now = Math.min(max, high);
+  const to = (at: number): void => {
+    if (now !== Infinity) line.push([at, now / 1024]);
+  };
+  to(0);
   for (const event of scenario.events) {
     if (event.type !== "cgroup") continue;
-    line.push([event.at, now / 1024]);
+    to(event.at);
     now = event.max ?? event.high ?? now;
-    line.push([event.at, now / 1024]);
+    to(event.at);
   }
-  return [...line, [END, now / 1024]];
+  to(END);
+  return line;
 }
 
 function extra(of: CgroupRun): readonly Series[] {

@@ -1,4 +1,5 @@
-import {seconds} from "../../../src/units.ts";
+import {kib, seconds} from "../../../src/units.ts";
+import {formatMib} from "../figure/format.ts";
 import type {TimelineData} from "../figure/timeline.tsx";
 import {until} from "../case/run.ts";
 import {END} from "../model/cgroups.ts";
@@ -14,6 +15,9 @@ function written(c: Computed): number {
   const before = c.run.stateAt(seconds(Math.max(0, at - 0.1)));
   return Math.round((before.anon - c.run.stateAt(seconds(ASKED_FROM - 0.2)).anon) / 1024);
 }
+
+/** What the host spends after the boot, in words. */
+const booted = (c: Computed): string => formatMib(kib(c.run.columns.cgroupCurrent[0] ?? 0));
 
 function timeline(c: Computed, guess: number | null, revealed: boolean): TimelineData {
   const base = cgroups.timelineData(c);
@@ -37,8 +41,8 @@ export const prediction: PredictionDef<Computed> = {
   truth: written,
   describe: (c, revealed) =>
     revealed
-      ? `What the host spends on the virtual machine rises from 201 MiB as the process writes, meets the cap of 500 MiB ${c.run.killedAt === null ? "and stays there" : `at ${c.run.killedAt.toFixed(1)} s, and falls to nothing: the host has killed it`}.`
-      : "What the host spends on the virtual machine: 201 MiB after its boot, under a cap of 500 MiB. A process in the guest is about to write 700 MiB.",
+      ? `What the host spends on the virtual machine rises from ${booted(c)} as the process writes, meets the cap of 500 MiB ${c.run.killedAt === null ? "and stays there" : `at ${c.run.killedAt.toFixed(1)} s, and falls to nothing: the host has killed it`}.`
+      : `What the host spends on the virtual machine: ${booted(c)} after its boot, under a cap of 500 MiB. A process in the guest is about to write 700 MiB.`,
   timeline,
   beliefs: [
     {value: 700, name: "the guest is told 500, so it copes", answer: "Nobody in the guest hears the target: without a driver it believes in its 1024 MiB, and writes."},

@@ -33,8 +33,8 @@ export const scenes = sceneSet(cgroups, {
     {series: swapping, from: 110.9}
   ),
   "cap-tight": scene(
-    "The driver is there and obeys, and the process takes 360 MiB, which a guest of 500 MiB can give: QEMU’s own memory does not fit beside it, and the host kills a guest that kept its word.",
-    setting({}, [event("load-driver", 0.4), event("allocate", 4.1, 360)]),
+    "The driver is there and obeys, and the process takes 350 MiB, which a guest of 500 MiB can give: QEMU’s own memory does not fit beside it, and the host kills a guest that kept its word.",
+    setting({}, [event("load-driver", 0.4), event("allocate", 4.1, 350)]),
     null
   ),
   "cap-throttles": scene(

@@ -1,3 +1,4 @@
+import {effectiveProtection} from "../../../src/host/linux/cgroup/protection.ts";
 import {kib} from "../../../src/units.ts";
 import {casePage} from "../case/case-page.tsx";
 import {highest} from "../case/run.ts";
@@ -25,6 +26,8 @@ export const page: PageDef<Computed> = {
     ...base.numbers,
     chargedAtBoot: (c) => size(c.run.columns.cgroupCurrent[0] ?? 0),
     chargedPeak: (c) => size(highest(c.run, "resident")),
+    // The example of the page: 500 MiB of 700 asked for, below a slice of 400.
+    protectedShare: () => size(kib(effectiveProtection({usage: 600 * 1024, setting: 500 * 1024}, {effective: 400 * 1024, usage: 1000 * 1024}, 700 * 1024))),
     written: (c) => ({value: prediction.truth(c), text: `${prediction.truth(c)} MiB`})
   }
 };

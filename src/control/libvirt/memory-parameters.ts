@@ -1,10 +1,12 @@
 import {fail} from "../../domain/libvirt/error.ts";
-import type {DomainDef, MemoryLimits} from "../../domain/libvirt/domain-def.ts";
+import {UNLIMITED, type DomainDef, type MemoryLimits} from "../../domain/libvirt/domain-def.ts";
+import type {KiB} from "../../units.ts";
 import type {Change, DomainState} from "../types.ts";
 import {allocationOf} from "./esx.ts";
 import {IMPACT, refuseFlags} from "./flags.ts";
 import {addressedDef, addressedDefs, refuseBoth, replaceDefs} from "./impact.ts";
 import {limitsInForce, withHardLimit} from "./lxc.ts";
+import {checkWrites, type MemtuneLimits} from "./memtune-cgroup.ts";
 import {parameterNames, refuseUnknown, type MemoryParameters} from "./parameter-names.ts";
 
 /** The new limits held against the other one in force, which is the running definition's even for a stored change. */
@@ -14,25 +16,25 @@ function checkOrder({limits}: DomainDef, params: MemoryParameters): void {
   if (hard > swapHard) fail("VIR_ERR_INVALID_ARG", "memory hard_limit tunable value must be lower than or equal to swap_hard_limit");
 }
 
+/** A limit as it is kept: whatever is larger is no limit (virMemoryLimitTruncate). */
+const kept = (size: KiB): KiB => (size < UNLIMITED ? size : UNLIMITED);
+
 function withLimits(def: DomainDef, params: MemoryParameters): DomainDef {
   const {hard, soft, swapHard, minGuarantee} = def.limits;
   const limits: MemoryLimits = {
-    hard: params.hard_limit ?? hard,
-    soft: params.soft_limit ?? soft,
-    swapHard: params.swap_hard_limit ?? swapHard,
+    hard: kept(params.hard_limit ?? hard),
+    soft: kept(params.soft_limit ?? soft),
+    swapHard: kept(params.swap_hard_limit ?? swapHard),
     minGuarantee
   };
   return {...def, limits};
 }
 
-const limitsEffect = (params: MemoryParameters): Change["effects"] => [
-  {
-    kind: "limits",
-    ...(params.hard_limit === undefined ? {} : {hard: params.hard_limit}),
-    ...(params.soft_limit === undefined ? {} : {soft: params.soft_limit}),
-    ...(params.swap_hard_limit === undefined ? {} : {swapHard: params.swap_hard_limit})
-  }
-];
+const limitsIn = (params: MemoryParameters): MemtuneLimits => ({
+  ...(params.hard_limit === undefined ? {} : {hard: params.hard_limit}),
+  ...(params.soft_limit === undefined ? {} : {soft: params.soft_limit}),
+  ...(params.swap_hard_limit === undefined ? {} : {swapHard: params.swap_hard_limit})
+});
 
 function refuseSession({connection: {session}}: DomainState): void {
   if (session) fail("VIR_ERR_OPERATION_UNSUPPORTED", "Memory tuning is not available in session mode");
@@ -47,9 +49,10 @@ function setInCgroup(state: DomainState, params: MemoryParameters, flags: number
   const {live, config} = addressedDefs(state, flags);
   if (live) requireController(state);
   checkOrder(state.def, params);
+  if (live) checkWrites(limitsIn(params), live.limits.hard);
   return {
     state: replaceDefs(state, {live: live && withLimits(live, params), config: config && withLimits(config, params)}),
-    effects: live ? limitsEffect(params) : []
+    effects: live ? [{kind: "limits", ...limitsIn(params)}] : []
   };
 }
 

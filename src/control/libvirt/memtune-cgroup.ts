@@ -32,8 +32,13 @@ const FILES: Readonly<Record<1 | 2, Readonly<Record<Limit, CgroupFile>>>> = {
   2: {hard: "max", soft: "high", swapHard: "swapMax"}
 };
 
+/** @throws LibvirtFailure VIR_ERR_INVALID_ARG for a size above UNLIMITED; what is only stored is cut down to that instead. */
+function refuseTooLarge(size: KiB): void {
+  if (size > UNLIMITED) fail("VIR_ERR_INVALID_ARG", `Memory '${BigInt(size)}' must be less than ${UNLIMITED}`);
+}
+
 function write(version: 1 | 2, limit: Limit, size: KiB): MemtuneWrite {
-  if (size > UNLIMITED) fail("VIR_ERR_INVALID_ARG", `Memory '${size}' must be less than ${UNLIMITED}`);
+  refuseTooLarge(size);
   const file = FILES[version][limit];
   const none = size === UNLIMITED;
   const name = cgroupFileName(version, file) ?? file;
@@ -49,13 +54,20 @@ function write(version: 1 | 2, limit: Limit, size: KiB): MemtuneWrite {
  * Source: libvirt 9.0.0 src/hypervisor/domain_cgroup.c virDomainCgroupSetMemoryLimitParameters.
  */
 export function memtuneWrites(limits: MemtuneLimits, version: 1 | 2, before: KiB = UNLIMITED): readonly MemtuneWrite[] {
+  return inOrder(limits, before).map(([limit, size]) => write(version, limit, size));
+}
+
+function inOrder(limits: MemtuneLimits, before: KiB): readonly (readonly [Limit, KiB])[] {
   const falls = limits.hard !== undefined && limits.hard < before;
   const order: readonly Limit[] = falls ? ["soft", "hard", "swapHard"] : ["soft", "swapHard", "hard"];
   return order.flatMap((limit) => {
     const size = limits[limit];
-    return size === undefined ? [] : [write(version, limit, size)];
+    return size === undefined ? [] : [[limit, size] as const];
   });
 }
+
+/** Whether a live change has sizes that either version's files take; the first in libvirt's order is refused. @throws LibvirtFailure as `memtuneWrites`. */
+export const checkWrites = (limits: MemtuneLimits, before: KiB): void => inOrder(limits, before).forEach(([, size]) => refuseTooLarge(size));
 
 /** The writes at start: hard, soft, swap, and only those that are set. Source: libvirt 4.10 src/qemu/qemu_cgroup.c qemuSetupMemoryCgroup. */
 export function memtuneAtStart(limits: MemoryLimits, version: 1 | 2): readonly MemtuneWrite[] {

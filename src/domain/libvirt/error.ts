@@ -14,6 +14,7 @@ const prefixes = {
   VIR_ERR_XML_ERROR: "XML error: ",
   VIR_ERR_OPERATION_DENIED: "operation forbidden: ",
   VIR_ERR_XML_DETAIL: "",
+  VIR_ERR_SYSTEM_ERROR: "",
   VIR_ERR_NO_DOMAIN: "Domain not found: ",
   VIR_ERR_OPERATION_INVALID: "Requested operation is not valid: ",
   VIR_ERR_CONFIG_UNSUPPORTED: "unsupported configuration: ",

@@ -44,3 +44,15 @@ export function writeLimit(host: HostState, file: CgroupFile, value: number): Cg
   cgroup.events.max++;
   return "kill";
 }
+
+/**
+ * The cgroup's OOM killer, where one program holds all that is charged: it goes with
+ * what it had in swap. What is left is nothing.
+ * Source: Linux 6.1 mm/memcontrol.c memory_max_write, which kills until the rest fits.
+ */
+export function killPrograms(host: HostState): void {
+  host.cgroup.events.oom++;
+  host.cgroup.events.oomKill++;
+  host.usedBacked = 0;
+  host.swappedUsed = 0;
+}
