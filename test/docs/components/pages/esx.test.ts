@@ -12,7 +12,7 @@ import {seconds} from "../../../../src/units.ts";
 
 const initial = initialState(page.spec);
 const setting = (params: Readonly<Record<string, number>>): Setting => ({...initial, params: {...initial.params, ...params}});
-const mib = (made: EsxRun, t: number, name: "memTotal" | "balloon" | "resident" | "consumed" | "hostSwapped" | "compressed" | "guestSwapUsed"): number => Math.round(made.stateAt(seconds(t))[name] / 1024);
+const mib = (made: EsxRun, t: number, name: "memTotal" | "balloon" | "resident" | "consumed" | "cache" | "hostSwapped" | "compressed" | "guestSwapUsed"): number => Math.round(made.stateAt(seconds(t))[name] / 1024);
 
 describe("the page's run", () => {
   const made = run(initial);
