@@ -1,4 +1,4 @@
-import {divide, IDLE_TAX, type Claims} from "../host/esx/tax.ts";
+import {checkTax, divide, IDLE_TAX, type Claims} from "../host/esx/tax.ts";
 import {BALANCE_PERIOD} from "../host/esx/versions.ts";
 import {sourced} from "../source.ts";
 import {kib, KIB_PER_PAGE, seconds} from "../units.ts";
@@ -34,12 +34,7 @@ function divideDemand(claims: Omit<Claims, "least" | "most">, guests: readonly P
   return divide(short ? {...claims, least, most: asked} : {...claims, least: asked, most}, capacity, tax);
 }
 
-/**
- * ESX's own: what the host does not keep for itself is divided by shares, idle
- * memory taxed, between each machine's reservation and what it asks for, and then its size or limit.
- * @param tax 0 (shares alone) to less than 1; the published default is 0.75.
- */
-export const esxPolicy = (tax: number = IDLE_TAX.value): PolicyKind => ({
+const policyOf = (tax: number): PolicyKind => ({
   name: "ESX",
   period: seconds(BALANCE_PERIOD.value),
   monitor: null,
@@ -53,3 +48,11 @@ export const esxPolicy = (tax: number = IDLE_TAX.value): PolicyKind => ({
     }
   })
 });
+
+/**
+ * ESX's own: what the host does not keep for itself is divided by shares, idle
+ * memory taxed, between each machine's reservation and what it asks for, and then its size or limit.
+ * @param tax 0 (shares alone) to less than 1; the published default is 0.75.
+ * @throws ModelError `out-of-range`.
+ */
+export const esxPolicy = (tax: number = IDLE_TAX.value): PolicyKind => policyOf(checkTax(tax));

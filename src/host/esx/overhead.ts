@@ -1,5 +1,6 @@
 import {sourced, type Source} from "../../source.ts";
-import type {EsxVersion} from "./versions.ts";
+import {amount, between, oneOf} from "./check.ts";
+import {esxVersions, type EsxVersion} from "./versions.ts";
 
 /** A column of a table: configured MB and the overhead in MB, for a number of processors. */
 export interface OverheadColumn {
@@ -53,8 +54,12 @@ function fromTable(columns: readonly OverheadColumn[], memory: number, vcpus: nu
  * Of 4.1 and 5.0 no table was read: 4.0's stands in. A table for one processor serves all.
  * @param memory configured size, MB.
  * @param vcpus 1 or more.
+ * @throws ModelError `out-of-range`.
  */
 export function overhead(version: EsxVersion, memory: number, vcpus: number): number {
+  oneOf(version, esxVersions, "version");
+  amount(memory, "memory");
+  between(vcpus, 1, Number.MAX_SAFE_INTEGER, "vcpus");
   if (version === "6.0") return fromTable(OVERHEAD_60.value, memory, vcpus);
   if (version !== "2002") return fromTable(OVERHEAD_40.value, memory, 1);
   const {one, two, perGb, from} = OVERHEAD_2.value;

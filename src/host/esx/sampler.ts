@@ -1,5 +1,6 @@
 import {nextRandomState, randomValue} from "../../random.ts";
 import {sourced} from "../../source.ts";
+import {amount, refuse, someAmount} from "./check.ts";
 
 /**
  * The estimate of active memory: of a few pages picked at random, how many were
@@ -79,8 +80,12 @@ function endPeriod(sampler: SamplerState): void {
  * A machine has run for `dt` seconds.
  * @param part of its sampled pages that it has touched since the period began, 0 to 1.
  * @param period seconds of execution a sample lasts.
+ * @throws ModelError `out-of-range`.
  */
 export function advanceSampler(sampler: SamplerState, part: number, dt: number, period: number): void {
+  if (!(part >= 0)) refuse("part", part, "a number of 0 or more");
+  amount(dt, "dt");
+  someAmount(period, "period");
   sampler.reached = Math.max(sampler.reached, Math.min(1, part));
   count(sampler);
   sampler.elapsed += dt;

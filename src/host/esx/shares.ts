@@ -1,6 +1,7 @@
 import {sourced} from "../../source.ts";
 
 export type ShareLevel = "low" | "normal" | "high";
+export const shareLevels: readonly ShareLevel[] = ["low", "normal", "high"];
 
 /** Memory shares a configured MB, by level. */
 export const SHARES_PER_MB = sourced<Readonly<Record<ShareLevel, number>>>({low: 5, normal: 10, high: 20}, {text: "5, 10 and 20 shares for each MB of memory", place: "govmomi vim25/types/enum.go SharesLevel", version: "fd06160", grade: "read"});

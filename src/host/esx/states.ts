@@ -1,4 +1,5 @@
 import {sourced} from "../../source.ts";
+import {amount, oneOf} from "./check.ts";
 import type {EsxRules, MemoryState, StateRule} from "./versions.ts";
 
 /** Part of each further range of memory that minFree adds; sizes in MiB. */
@@ -18,9 +19,11 @@ const SIX_PERCENT = 0.06;
  * Free memory that a host wants to keep.
  * @param managed MiB the VMkernel manages (esxtop's VMKMEM), which is less than what is installed.
  * @returns MiB, not rounded.
+ * @throws ModelError `out-of-range`.
  */
 export function minFree(managed: number, rule: EsxRules["minFree"]): number {
-  if (rule === "six-percent") return managed * SIX_PERCENT;
+  amount(managed, "managed");
+  if (oneOf(rule, ["six-percent", "sliding"], "rule") === "six-percent") return managed * SIX_PERCENT;
   let sum = 0;
   let from = 0;
   for (const {upTo, part} of SLIDING_SCALE.value) {

@@ -1,5 +1,7 @@
 import {at} from "../../domain/column.ts";
+import {ModelError} from "../../errors.ts";
 import {sourced} from "../../source.ts";
+import {amount, refuse} from "./check.ts";
 
 /**
  * How ESX divides memory: by shares, with a tax on memory that lies idle, as
@@ -20,6 +22,20 @@ export interface Claims {
   readonly least: Float64Array;
   /** Never gets more: its size, or its limit. */
   readonly most: Float64Array;
+}
+
+/** @throws ModelError `out-of-range`. */
+export const checkTax = (tax: number): number => (typeof tax === "number" && tax >= 0 && tax < 1 ? tax : refuse("tax", tax, "a number from 0 to less than 1"));
+
+/** One entry each, and all of them amounts: an endless maximum would take endless steps. */
+function checkClaims(claims: Claims, capacity: number, tax: number): void {
+  checkTax(tax);
+  amount(capacity, "capacity");
+  const {length} = claims.shares;
+  for (const key of ["shares", "active", "least", "most"] as const) {
+    if (claims[key].length !== length) throw new ModelError(`invalid ${key}: ${claims[key].length} entries`, {code: "length", path: key, expected: `${length} entries, as shares has`, hint: "give one entry a machine in each"});
+    for (let i = 0; i < length; i++) amount(claims[key][i], `${key}[${i}]`);
+  }
 }
 
 /** What an idle page costs, in active ones; the tax is 0 or more, and less than 1. */
@@ -77,8 +93,10 @@ function giveBack(pages: Float64Array, bitten: Float64Array): number {
  * (proximity scaling, D. S. Hochbaum 1994).
  * @param tax 0 or more, less than 1.
  * @returns pages each; their sum is `capacity` unless all maxima fit or the minima do not.
+ * @throws ModelError `out-of-range`, `length`.
  */
 export function divide(claims: Claims, capacity: number, tax: number): Float64Array {
+  checkClaims(claims, capacity, tax);
   const {shares, least, most} = claims;
   const pages = most.map((limit, i) => (at(shares, i) > 0 ? Math.max(limit, at(least, i)) : at(least, i)));
   const bitten = new Float64Array(pages.length);

@@ -1,8 +1,8 @@
 import {ModelError} from "../../errors.ts";
+import {amount, amountOrEndless, between, fields, items, oneOf, someAmount, word} from "../../host/esx/check.ts";
 import type {KiB, Seconds} from "../../units.ts";
 import type {OuterEvent} from "../apply.ts";
-import {eventTypes, type Happening} from "../events.ts";
-import {notNegative, outOfRange} from "../range.ts";
+import type {Happening} from "../events.ts";
 
 /** What can happen on an ESX host beside what a guest's programs do. Sizes KiB. */
 export type EsxHappening =
@@ -25,27 +25,56 @@ export type EsxHappening =
 /** `vm` names the machine; the first one by default. Events of the host need none. */
 export type EsxEventSpec = {readonly at: Seconds; readonly vm?: string | undefined} & EsxHappening;
 
-const own = ["set-limit", "set-reservation", "set-shares", "setmem", "activity", "load-driver", "unload-driver", "power-off", "set-idle-tax", "host-pressure"];
-const others: readonly string[] = ["balloon", "poll-stats", "restart"];
+type Check = (value: unknown, path: string) => unknown;
+type Shape = Readonly<Record<string, Check>>;
+
+const orNone = (check: Check): Check => (value, path) => (value === undefined ? undefined : check(value, path));
+const orNull = (check: Check): Check => (value, path) => (value === null ? null : check(value, path));
+const upTo = (least: number, most: number): Check => (value, path) => between(value, least, most, path);
+const named: Shape = {name: orNone(word), rate: orNone(someAmount)};
+
+/** What each event carries beside its time and its machine. */
+const shapes: Readonly<Record<EsxHappening["type"], Shape>> = {
+  "set-limit": {limit: orNull(amount)},
+  "set-reservation": {reservation: amount},
+  "set-shares": {shares: amount},
+  setmem: {target: amount},
+  activity: {size: amount},
+  "load-driver": {},
+  "unload-driver": {},
+  "power-off": {},
+  "set-idle-tax": {tax: upTo(0, 0.99)},
+  "host-pressure": {size: amount},
+  allocate: {...named, size: amount, jitter: orNone(upTo(0, 1)), hold: orNone(amountOrEndless)},
+  "write-tmpfs": {...named, size: amount, limit: orNone(amount)},
+  touch: {size: orNone(amount)},
+  free: {name: orNone(word), size: orNone(amount)},
+  cache: {size: amount},
+  "working-set": {size: amount},
+  "drop-caches": {},
+  "set-overcommit": {mode: (value, path) => oneOf(value, [0, 1, 2], path)},
+  "set-swappiness": {value: upTo(0, 200)}
+};
 
 /** Every type there is. */
-export const esxEventTypes: readonly string[] = [...own, ...eventTypes.filter((type) => !own.includes(type) && !others.includes(type))];
+export const esxEventTypes: readonly string[] = Object.keys(shapes);
 
-const SIZES = new Set(["size", "limit", "reservation", "shares", "target", "hold", "jitter"]);
+const shapeOf = (type: string): Shape | undefined => (Object.hasOwn(shapes, type) ? shapes[type as EsxHappening["type"]] : undefined);
 
 function checkEvent(event: EsxEventSpec, path: string, names: readonly string[]): EsxEventSpec {
-  notNegative(event.at, `${path}.at`);
-  if (!esxEventTypes.includes(event.type)) {
+  const values: Readonly<Record<string, unknown>> = {...fields(event, path)};
+  amount(event.at, `${path}.at`);
+  const shape = shapeOf(event.type);
+  if (shape === undefined) {
     throw new ModelError(`unknown event: ${event.type}`, {code: "unknown-event", path: `${path}.type`, expected: esxEventTypes.join(", "), hint: "use one of the listed types"});
   }
   if (event.vm !== undefined && !names.includes(event.vm)) {
     throw new ModelError(`unknown machine: ${event.vm}`, {code: "unknown-vm", path: `${path}.vm`, expected: names.join(", "), hint: "use the name of one of the machines"});
   }
-  for (const [key, value] of Object.entries(event)) if (SIZES.has(key) && typeof value === "number") notNegative(value, `${path}.${key}`);
-  if (event.type === "set-idle-tax" && !(event.tax >= 0 && event.tax <= 0.99)) outOfRange(`${path}.tax`, event.tax, "a number from 0 to 0.99");
+  for (const [key, check] of Object.entries(shape)) check(values[key], `${path}.${key}`);
   return event;
 }
 
 /** Events by time; those of one instant in the order given. @throws ModelError `out-of-range`, `unknown-event`, `unknown-vm`. */
 export const checkEvents = (events: readonly EsxEventSpec[], names: readonly string[]): readonly EsxEventSpec[] =>
-  events.map((event, i) => checkEvent(event, `events[${i}]`, names)).sort((a, b) => a.at - b.at);
+  items(events, "events").map((event, i) => checkEvent(event, `events[${i}]`, names)).sort((a, b) => a.at - b.at);

@@ -3,16 +3,16 @@ import {ModelError} from "../../errors.ts";
 import {bootGuest} from "../../guest/boot/boot.ts";
 import type {BootState} from "../../guest/boot/types.ts";
 import type {GuestOptions} from "../../guest/start.ts";
+import {amount, amountOrEndless, between, fields, flag, items, oneOf, refuse, someAmount, word} from "../../host/esx/check.ts";
 import {overhead} from "../../host/esx/overhead.ts";
 import {SCAN_4, type SharingProfile} from "../../host/esx/sharing.ts";
-import {sharesOf, type ShareLevel} from "../../host/esx/shares.ts";
+import {shareLevels, sharesOf, type ShareLevel} from "../../host/esx/shares.ts";
 import {IDLE_TAX} from "../../host/esx/tax.ts";
 import {esxVersions, rulesOf, type EsxRules, type EsxVersion} from "../../host/esx/versions.ts";
 import {esxPolicy} from "../../policy/esx.ts";
 import type {PolicyKind} from "../../policy/policy.ts";
 import {kib, kibToMib, seconds, type KiB, type Seconds} from "../../units.ts";
 import {checkEvents, type EsxEventSpec} from "./events.ts";
-import {notNegative, outOfRange, positive} from "../range.ts";
 
 /** The balloon driver of a guest. */
 export interface EsxDriverSpec {
@@ -153,7 +153,14 @@ export interface EsxScenario {
 }
 
 const GIB = 1024 * 1024;
+/** vm.overcommit_memory. */
+const OVERCOMMIT: readonly (0 | 1 | 2)[] = [0, 1, 2];
 const MAX_STEPS = 1e7;
+/** Rows of all machines together: some 40 columns of numbers each. */
+const MAX_ROWS = 2e6;
+/** 1 PiB, as `resolveMachine` has it. */
+const MAX_RAM = 2 ** 40;
+const MAX_SEED = 2 ** 32;
 
 /** The guest's kernel finds the map that QEMU's pc would give it: ESX's firmware was not recorded. */
 function booted(memory: KiB, vcpus: number): {readonly machine: Machine; readonly boot: BootState} {
@@ -161,95 +168,136 @@ function booted(memory: KiB, vcpus: number): {readonly machine: Machine; readonl
   return {machine, boot: bootGuest(machine)};
 }
 
-const between = (value: number, least: number, most: number, path: string): number =>
-  value >= least && value <= most ? value : outOfRange(path, value, `a number from ${least} to ${most}`);
+const given = <T>(value: T | undefined, fallback: T): T => (value === undefined ? fallback : value);
 
-function resolveShares(spec: EsxVmSpec, path: string): number {
-  const {shares = "normal"} = spec;
-  return typeof shares === "number" ? notNegative(shares, `${path}.shares`) : sharesOf(shares, kibToMib(spec.memory));
+function resolveShares({shares = "normal", memory}: EsxVmSpec, path: string): number {
+  return typeof shares === "number" ? amount(shares, path) : sharesOf(oneOf(shares, shareLevels, path), kibToMib(memory));
 }
 
-function resolveLimit(spec: EsxVmSpec, reservation: KiB, path: string): KiB | null {
-  const {limit = null} = spec;
+function resolveLimit({limit = null}: EsxVmSpec, reservation: KiB, path: string): KiB | null {
   if (limit === null) return null;
-  return limit >= reservation ? limit : outOfRange(`${path}.limit`, limit, "a number not below the reservation, or null");
+  return amount(limit, path) >= reservation ? limit : refuse(path, limit, "a number not below the reservation, or null");
 }
 
-function resolveWorkload({workload = {}}: EsxVmSpec, path: string): EsxVmScenario["workload"] {
+function resolveWorkload(spec: EsxWorkloadSpec, path: string): EsxVmScenario["workload"] {
   return {
-    anon: kib(notNegative(workload.anon ?? 0, `${path}.workload.anon`)),
-    workingSet: kib(notNegative(workload.workingSet ?? 0, `${path}.workload.workingSet`)),
-    active: kib(notNegative(workload.active ?? 0, `${path}.workload.active`)),
-    sweep: positive(workload.sweep ?? 5, `${path}.workload.sweep`),
-    fileRate: positive(workload.fileRate ?? 200 * 1024, `${path}.workload.fileRate`),
-    zeroes: workload.zeroes ?? false,
-    zeroRate: workload.zeroRate === undefined ? Infinity : positive(workload.zeroRate, `${path}.workload.zeroRate`)
+    anon: kib(amount(given(spec.anon, kib(0)), `${path}.anon`)),
+    workingSet: kib(amount(given(spec.workingSet, kib(0)), `${path}.workingSet`)),
+    active: kib(amount(given(spec.active, kib(0)), `${path}.active`)),
+    sweep: someAmount(given(spec.sweep, seconds(5)), `${path}.sweep`),
+    fileRate: someAmount(given(spec.fileRate, 200 * 1024), `${path}.fileRate`),
+    zeroes: flag(given(spec.zeroes, false), `${path}.zeroes`),
+    zeroRate: spec.zeroRate === undefined ? Infinity : someAmount(spec.zeroRate, `${path}.zeroRate`)
   };
+}
+
+const resolveGuest = ({swap, swappiness, overcommit}: EsxWorkloadSpec, seed: number, path: string): GuestOptions => ({
+  swap: swap === undefined ? undefined : kib(amount(swap, `${path}.swap`)),
+  swappiness: swappiness === undefined ? undefined : between(swappiness, 0, 200, `${path}.swappiness`),
+  overcommit: overcommit === undefined ? undefined : oneOf(overcommit, OVERCOMMIT, `${path}.overcommit`),
+  seed
+});
+
+const resolveDriver = ({loadsAt = 0, throttled = false, rate = GIB}: EsxDriverSpec, path: string): EsxVmScenario["driver"] => ({
+  loadsAt: loadsAt === null ? null : amount(loadsAt, `${path}.loadsAt`),
+  throttled: flag(throttled, `${path}.throttled`),
+  rate: someAmount(rate, `${path}.rate`)
+});
+
+/** Parts of what a machine has backed: a page cannot be both within and common. */
+function resolveSharing(sharing: SharingProfile | null, path: string): SharingProfile | null {
+  if (sharing === null) return null;
+  const {image, duplicate, copies, common, agreement} = fields(sharing, path);
+  word(image, `${path}.image`);
+  between(duplicate, 0, 1, `${path}.duplicate`);
+  between(copies, 1, Number.MAX_SAFE_INTEGER, `${path}.copies`);
+  between(common, 0, 1, `${path}.common`);
+  between(agreement, 0, 1, `${path}.agreement`);
+  return duplicate + common <= 1 ? sharing : refuse(`${path}.common`, common, `a number from 0 to ${1 - duplicate}, what is not duplicate`);
 }
 
 function resolveVm(spec: EsxVmSpec, index: number, host: EsxHost, seed: number | null): EsxVmScenario {
   const path = `vms[${index}]`;
-  const memory = kib(positive(spec.memory, `${path}.memory`));
-  const vcpus = spec.vcpus ?? 1;
-  const reservation = kib(between(spec.reservation ?? 0, 0, memory, `${path}.reservation`));
-  const balloonCap = kib(notNegative(spec.balloonMax ?? host.rules.balloonCap.value * memory, `${path}.balloonMax`));
-  const {swap, swappiness, overcommit} = spec.workload ?? {};
+  const memory = kib(someAmount(spec.memory, `${path}.memory`));
+  const vcpus = given(spec.vcpus, 1);
+  const reservation = kib(between(given(spec.reservation, kib(0)), 0, memory, `${path}.reservation`));
+  const balloonCap = kib(amount(given(spec.balloonMax, kib(host.rules.balloonCap.value * memory)), `${path}.balloonMax`));
+  const workload = fields(given(spec.workload, {}), `${path}.workload`);
+  const sharing = resolveSharing(given(spec.sharing, null), `${path}.sharing`);
   return {
     name: spec.name,
     ...booted(memory, vcpus),
     reservation,
-    limit: resolveLimit(spec, reservation, path),
-    shares: resolveShares(spec, path),
+    limit: resolveLimit(spec, reservation, `${path}.limit`),
+    shares: resolveShares(spec, `${path}.shares`),
     balloonCap,
     balloonMax: kib(Math.min(balloonCap, memory - reservation)),
-    overhead: kib(notNegative(spec.overhead ?? Math.ceil(overhead(host.version, kibToMib(memory), vcpus) * 1024), `${path}.overhead`)),
-    powerOn: seconds(notNegative(spec.powerOn ?? 0, `${path}.powerOn`)),
-    driver: {loadsAt: spec.driver?.loadsAt === undefined ? 0 : spec.driver.loadsAt, throttled: spec.driver?.throttled ?? false, rate: positive(spec.driver?.rate ?? GIB, `${path}.driver.rate`)},
-    guest: {swap, swappiness, overcommit, seed: (seed ?? 0) + index},
-    workload: resolveWorkload(spec, path),
-    sharing: host.sharing === "off" ? null : (spec.sharing ?? null),
-    compressible: between(spec.compressible ?? 0.5, 0, 1, `${path}.compressible`)
+    overhead: kib(amount(given(spec.overhead, kib(Math.ceil(overhead(host.version, kibToMib(memory), vcpus) * 1024))), `${path}.overhead`)),
+    powerOn: seconds(amount(given(spec.powerOn, seconds(0)), `${path}.powerOn`)),
+    driver: resolveDriver(fields(given(spec.driver, {}), `${path}.driver`), `${path}.driver`),
+    guest: resolveGuest(workload, (seed ?? 0) + index, `${path}.workload`),
+    workload: resolveWorkload(workload, `${path}.workload`),
+    sharing: host.sharing === "off" ? null : sharing,
+    compressible: between(given(spec.compressible, 0.5), 0, 1, `${path}.compressible`)
   };
 }
 
 function resolveHost(spec: EsxHostSpec): EsxHost {
-  const version = spec.version ?? "6.0";
-  if (!esxVersions.includes(version)) outOfRange("host.version", version, esxVersions.join(", "));
+  const version = oneOf(given(spec.version, "6.0"), esxVersions, "host.version");
+  const ram = kib(between(spec.ram, 1, MAX_RAM, "host.ram"));
   return {
     version,
     rules: rulesOf[version],
-    ram: kib(positive(spec.ram, "host.ram")),
-    kernel: kib(notNegative(spec.kernel ?? 0, "host.kernel")),
-    swapSpace: spec.swapSpace ?? kib(Infinity),
-    swapRate: positive(spec.swapRate ?? 100 * 1024, "host.swapRate"),
-    swapLatency: seconds(notNegative(spec.swapLatency ?? 0.005, "host.swapLatency")),
-    unzipLatency: seconds(notNegative(spec.unzipLatency ?? 0.00002, "host.unzipLatency")),
-    guestSwapLatency: seconds(notNegative(spec.guestSwapLatency ?? 0.005, "host.guestSwapLatency")),
-    hysteresis: notNegative(spec.hysteresis ?? 0.1, "host.hysteresis"),
-    sharing: spec.sharing ?? (version === "6.0" ? "within" : "all"),
-    largePages: spec.largePages ?? false,
-    ghz: positive(spec.ghz ?? 24, "host.ghz"),
-    shareNowRate: notNegative(spec.shareNowRate ?? SCAN_4.value.rateMax, "host.shareNowRate")
+    ram,
+    kernel: kib(between(given(spec.kernel, kib(0)), 0, ram, "host.kernel")),
+    swapSpace: kib(amountOrEndless(given(spec.swapSpace, kib(Infinity)), "host.swapSpace")),
+    swapRate: someAmount(given(spec.swapRate, 100 * 1024), "host.swapRate"),
+    swapLatency: seconds(amount(given(spec.swapLatency, seconds(0.005)), "host.swapLatency")),
+    unzipLatency: seconds(amount(given(spec.unzipLatency, seconds(0.00002)), "host.unzipLatency")),
+    guestSwapLatency: seconds(amount(given(spec.guestSwapLatency, seconds(0.005)), "host.guestSwapLatency")),
+    hysteresis: amount(given(spec.hysteresis, 0.1), "host.hysteresis"),
+    sharing: oneOf(given(spec.sharing, version === "6.0" ? "within" : "all"), ["all", "within", "off"], "host.sharing"),
+    largePages: flag(given(spec.largePages, false), "host.largePages"),
+    ghz: someAmount(given(spec.ghz, 24), "host.ghz"),
+    shareNowRate: amount(given(spec.shareNowRate, SCAN_4.value.rateMax), "host.shareNowRate")
   };
 }
 
 function resolveTime(spec: EsxScenarioSpec): Pick<EsxScenario, "duration" | "step" | "steps" | "stride"> {
-  const duration = seconds(positive(spec.duration, "duration"));
-  const step = seconds(positive(spec.step ?? 0.1, "step"));
-  if (step > duration) outOfRange("step", step, "a number of seconds not above the duration");
+  const duration = seconds(someAmount(spec.duration, "duration"));
+  const step = seconds(someAmount(given(spec.step, seconds(0.1)), "step"));
+  if (step > duration) refuse("step", step, "a number of seconds not above the duration");
   const steps = Math.floor(duration / step + 1e-6);
-  if (steps > MAX_STEPS) outOfRange("step", step, `a number of seconds that makes at most ${MAX_STEPS} steps`);
-  const every = positive(spec.every ?? step, "every");
-  if (every > duration) outOfRange("every", every, "a number of seconds not above the duration");
-  return {duration, step, steps, stride: Math.max(1, Math.min(steps, Math.round(every / step)))};
+  if (steps > MAX_STEPS) refuse("step", step, `a number of seconds that makes at most ${MAX_STEPS} steps`);
+  const every = someAmount(given(spec.every, step), "every");
+  if (every > duration) refuse("every", every, "a number of seconds not above the duration");
+  const stride = Math.max(1, Math.min(steps, Math.round(every / step)));
+  if ((steps / stride) * spec.vms.length > MAX_ROWS) refuse("every", every, `a number of seconds that makes at most ${MAX_ROWS} rows of all machines`);
+  return {duration, step, steps, stride};
 }
 
 function checkNames(vms: readonly EsxVmSpec[]): void {
-  if (vms.length === 0) outOfRange("vms", 0, "one machine or more");
-  vms.forEach(({name}, i) => {
+  if (items(vms, "vms").length === 0) refuse("vms", 0, "one machine or more");
+  vms.forEach((vm, i) => {
+    const name = word(fields(vm, `vms[${i}]`).name, `vms[${i}].name`);
     if (vms.findIndex((other) => other.name === name) === i) return;
     throw new ModelError(`duplicate name: ${name}`, {code: "duplicate-name", path: `vms[${i}].name`, expected: "a name of its own", hint: "name every machine differently"});
   });
+}
+
+/** The whole numbers that start a generator; null: none. */
+function resolveSeed(seed: number | null | undefined): number | null {
+  if (seed === undefined || seed === null) return seed === null ? null : 0;
+  return Number.isInteger(seed) && Math.abs(seed) <= MAX_SEED ? seed : refuse("seed", seed, `a whole number from ${-MAX_SEED} to ${MAX_SEED}, or null`);
+}
+
+function resolvePolicy(policy: PolicyKind | undefined, tax: number): PolicyKind {
+  if (policy === undefined) return esxPolicy(tax);
+  const {start, period, monitor} = fields(policy, "policy");
+  if (typeof start !== "function") refuse("policy.start", start, "a function that starts it");
+  someAmount(period, "policy.period");
+  if (monitor !== null) someAmount(monitor, "policy.monitor");
+  return policy;
 }
 
 /**
@@ -257,16 +305,17 @@ function checkNames(vms: readonly EsxVmSpec[]): void {
  * @throws ModelError `out-of-range`, `unknown-event`, `unknown-vm`, `duplicate-name`, and those of booting a machine.
  */
 export function resolveEsxScenario(spec: EsxScenarioSpec | EsxScenario): EsxScenario {
+  fields(spec, "scenario");
   if ("resolvedEsx" in spec) return spec;
   checkNames(spec.vms);
-  const host = resolveHost(spec.host);
-  const seed = spec.seed === undefined ? 0 : spec.seed;
-  const tax = between(spec.host.idleTax ?? IDLE_TAX.value, 0, 0.99, "host.idleTax");
+  const host = resolveHost(fields(spec.host, "host"));
+  const seed = resolveSeed(spec.seed);
+  const tax = between(given(spec.host.idleTax, IDLE_TAX.value), 0, 0.99, "host.idleTax");
   return Object.freeze({
     host,
     vms: spec.vms.map((vm, i) => resolveVm(vm, i, host, seed)),
-    events: checkEvents(spec.events ?? [], spec.vms.map(({name}) => name)),
-    policy: spec.policy ?? esxPolicy(tax),
+    events: checkEvents(given(spec.events, []), spec.vms.map(({name}) => name)),
+    policy: resolvePolicy(spec.policy, tax),
     seed,
     ...resolveTime(spec),
     resolvedEsx: true as const
