@@ -65,18 +65,25 @@ function createWatch(world: World): {readonly period: (row: number) => number; r
     const {state, options} = world;
     return !programsRest(state.guest) || state.guest.panicked || hostWorks(state.host) || state.reporting.wait !== Infinity || (state.driver.loaded && options.driver.name !== "virtio");
   };
+  const forget = (): void => {
+    last = [];
+    failures = -1;
+  };
   return {
-    forget() {
-      last = [];
-      failures = -1;
-    },
+    forget,
     period(row) {
-      if (waitsForTime()) return 0;
+      if (waitsForTime()) {
+        forget();
+        return 0;
+      }
       const {driver, registers} = world.state;
       const trying = driver.loaded && (driver.busy || driver.seen !== registers.requests);
       // Between two attempts nothing is tried; a balloon on its way has no failure to compare.
       if (trying && (driver.failures === 0 || driver.failures === failures)) return 0;
+      // Whoever has just begun to look cannot tell whether this was an attempt or the time between two.
+      const unknown = trying && failures === -1;
       failures = driver.failures;
+      if (unknown) return 0;
       const now = fingerprint(world);
       const rows = same(now, last) ? row - lastRow : 0;
       last = now;

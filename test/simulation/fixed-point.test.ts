@@ -113,7 +113,7 @@ describe("a run that passes time over", () => {
       note(full.timeline.outcome);
       if (world.state.host.cgroup.throttled > 0) note("throttled");
       if (steps <= stepCount(scenario) && world.state.driver.failures > 0) note("stalled, and passed over");
-    }), {numRuns, seed: 20261129});
+    }), {numRuns, seed: 7});
     if (numRuns === 1000) for (const name of [...outcomeNames, "throttled", "stalled, and passed over"]) expect([name, (seen.get(name) ?? 0) >= 5]).toEqual([name, true]);
     expect(computed).toBeLessThan(rows / 2);
   });
