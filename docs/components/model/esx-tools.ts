@@ -31,7 +31,7 @@ function hostLines({timeline}: EsxRun, row: number): View {
   const value = (name: keyof typeof host): number => at(host[name], row) / 1024;
   const reserved = value("overhead");
   return esxtopHost({
-    total: ram, vmkernel: value("kernel") + value("overhead"), other: value("consumed"), free: value("free"), managed: ram, minFree: minFree(ram, timeline.scenario.host.rules.minFree),
+    total: ram, vmkernel: value("kernel") + value("overhead"), other: value("consumed") + value("cache"), free: value("free"), managed: ram, minFree: minFree(ram, timeline.scenario.host.rules.minFree),
     reserved, unreserved: ram - reserved, state: memoryStates[at(host.state, row)] ?? "high", shared: 0, common: 0, saving: 0
   });
 }

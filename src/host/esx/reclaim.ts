@@ -44,31 +44,48 @@ function brokenUp(broken: number, backed: number, taken: number): number {
   return Math.min(backed - taken, Math.round(broken + Math.max(split, victims) - taken));
 }
 
-/** Takes backed pages at random, which the guest has in use or free: the host does not know. */
+/** Pages with a twin somewhere, shared already or not yet: of those in use a part, of the free ones the zeroes. */
+const twins = ({profile, shareablePart, usedBacked, freeBacked, zero}: EsxVm): {readonly used: number; readonly free: number} =>
+  profile === null ? {used: 0, free: 0} : {used: shareablePart * usedBacked, free: Math.min(freeBacked, zero)};
+
+/**
+ * How many of `pages` victims the guest has free: they are taken at random, since
+ * the host does not know, among those without a twin as long as there are any.
+ */
+function freeAmong(vm: EsxVm, pages: number): number {
+  const kept = twins(vm);
+  const alone = granted(vm) - kept.used - kept.free;
+  const first = Math.min(pages, Math.max(0, alone));
+  const rest = granted(vm) - first;
+  const wish = (alone <= 0 ? 0 : (first * (vm.freeBacked - kept.free)) / alone) + (rest <= 0 ? 0 : ((pages - first) * vm.freeBacked) / rest);
+  return Math.min(vm.freeBacked, Math.max(pages - vm.usedBacked, Math.round(wish)));
+}
+
+/** Takes backed pages; what of them was shared is so no longer. */
 function pickVictims(vm: EsxVm, pages: number): {readonly used: number; readonly free: number} {
   const backed = granted(vm);
-  const free = Math.min(vm.freeBacked, Math.round((pages * vm.freeBacked) / backed));
+  const free = freeAmong(vm, pages);
   const used = Math.min(vm.usedBacked, pages - free);
   const lost = vm.usedBacked === 0 ? 0 : used / vm.usedBacked;
   vm.activeOut += Math.round(Math.max(0, Math.min(vm.active, vm.usedBacked + vm.activeOut) - vm.activeOut) * lost);
-  vm.shared *= 1 - lost;
   vm.usedBacked -= used;
-  const zeroes = vm.freeBacked === 0 ? 0 : Math.ceil((free * vm.zero) / vm.freeBacked);
-  vm.zeroShared *= vm.zero === 0 ? 0 : 1 - zeroes / vm.zero;
-  vm.zero -= zeroes;
+  vm.shared = Math.min(vm.shared, vm.shareablePart * vm.usedBacked);
+  vm.zero -= vm.profile === null ? Math.min(vm.zero, Math.ceil((free * vm.zero) / Math.max(1, vm.freeBacked))) : Math.max(0, free - (vm.freeBacked - vm.zero));
+  vm.zeroShared = Math.min(vm.zeroShared, vm.zero);
   vm.freeBacked -= free;
   if (vm.largePages) vm.broken = brokenUp(vm.broken, backed, used + free);
   return {used, free};
 }
 
-/** Before a page is written out the host looks for its twin: those found are shared, and stay. */
+/** Before a page is written out the host looks for its twin: those found are shared, and stay. A page that is shared is no victim. */
 function shareVictims(vm: EsxVm, pages: number): number {
-  const backed = granted(vm);
-  if (vm.profile === null || backed === 0) return 0;
+  const single = granted(vm) - vm.shared - vm.zeroShared;
+  if (vm.profile === null || single <= 0) return 0;
   const content = Math.max(0, vm.shareablePart * vm.usedBacked - vm.shared);
   const zero = Math.max(0, vm.zero - vm.zeroShared);
-  const hit = Math.floor((pages * content) / backed);
-  const zeroHit = Math.floor((pages * zero) / backed);
+  const victims = Math.min(pages, single);
+  const hit = Math.floor((victims * content) / single);
+  const zeroHit = Math.floor((victims * zero) / single);
   vm.shared += hit;
   vm.zeroShared += zeroHit;
   return hit + zeroHit;
@@ -126,8 +143,8 @@ export function writeOut(vm: EsxVm, wanted: number, compress: boolean, swap: boo
  * @returns pages gone from host RAM or onto shared frames.
  */
 export function pageOut(vm: EsxVm, wanted: number, compress: boolean, swap: boolean): number {
-  const twins = shareVictims(vm, Math.min(wanted, granted(vm)));
-  return twins + writeOut(vm, wanted - twins, compress, swap);
+  const shared = shareVictims(vm, Math.min(wanted, granted(vm)));
+  return shared + writeOut(vm, wanted - shared, compress, swap);
 }
 
 /** Counts how long a machine is above its goal while its balloon makes no headway. */

@@ -1,16 +1,18 @@
 import {cgroupUsage, usedSwap} from "../../host/linux/accounts.ts";
+import {protectionOf} from "../../host/linux/cgroup/protection.ts";
 import {reclaimVm} from "../../host/linux/reclaim.ts";
 import type {HostState} from "../../host/linux/state.ts";
 
 /** Passes over all VMs; what one cannot give another may. */
 const PASSES = 8;
 
-/** Pages of a VM that may go: above its protection, and what is soft-limited on version 1 before anything else. */
+/** Pages of a VM that may go: above what its protection is worth below its parent, and what is soft-limited on version 1 before anything else. */
 function exposed(host: HostState, mark: "soft" | "low" | "min"): number {
   const {cgroup} = host;
   const usage = cgroupUsage(host);
   if (mark === "soft") return cgroup.soft === Infinity ? 0 : Math.max(0, usage - cgroup.soft);
-  return Math.max(0, usage - (mark === "low" ? Math.max(cgroup.low, cgroup.min) : cgroup.min));
+  const min = protectionOf(cgroup, "min", usage);
+  return Math.max(0, usage - (mark === "low" ? Math.max(protectionOf(cgroup, "low", usage), min) : min));
 }
 
 /** Takes from all VMs in proportion to what each has exposed (Linux 6.1 mm/vmscan.c get_scan_count). */

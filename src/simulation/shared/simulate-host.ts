@@ -41,17 +41,22 @@ export interface SharedTimeline {
   readonly vms: readonly SharedVmTimeline[];
 }
 
+/** Layer 3, as long as there is a guest; what was written before it went is no more. */
+function sampleInside({state, options}: SharedMachine["world"], columns: SharedVmColumns, row: number): void {
+  const {guest, registers, running} = state;
+  columns.actual[row] = running ? options.machine.memory - registers.given * KIB_PER_PAGE : 0;
+  columns.anon[row] = running ? guest.anon * KIB_PER_PAGE : 0;
+  columns.memFree[row] = running ? memFree(guest) * KIB_PER_PAGE : 0;
+  columns.guestSwapUsed[row] = running ? (guest.swapUsed + guest.shmemSwapped) * KIB_PER_PAGE : 0;
+}
+
 function sampleVm(machine: SharedMachine, columns: SharedVmColumns, row: number, latency: number): void {
   const {state, options} = machine.world;
   const {guest, host, registers} = state;
-  const {memory} = options.machine;
-  columns.target[row] = memory - registers.wanted * KIB_PER_PAGE;
-  columns.actual[row] = memory - registers.given * KIB_PER_PAGE;
-  columns.anon[row] = guest.anon * KIB_PER_PAGE;
-  columns.memFree[row] = memFree(guest) * KIB_PER_PAGE;
+  columns.target[row] = options.machine.memory - registers.wanted * KIB_PER_PAGE;
+  sampleInside(machine.world, columns, row);
   columns.resident[row] = residentPages(host) * KIB_PER_PAGE;
   columns.hostSwapped[row] = swappedPages(host) * KIB_PER_PAGE;
-  columns.guestSwapUsed[row] = (guest.swapUsed + guest.shmemSwapped) * KIB_PER_PAGE;
   columns.cgroupCurrent[row] = cgroupUsage(host) * KIB_PER_PAGE;
   columns.hostSwapIn[row] = host.swapIns * KIB_PER_PAGE;
   columns.hostSwapOut[row] = host.swapOuts * KIB_PER_PAGE;
