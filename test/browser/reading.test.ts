@@ -10,7 +10,7 @@ describe("without JavaScript", () => {
       const {page} = await open(`${model.id}.html`, {javaScriptEnabled: false});
       const {prediction} = model;
       for (const name of Object.keys(model.figures)) expect(await figure(page, name).locator("svg path, svg rect").count()).toBeGreaterThan(5);
-      for (const text of await page.locator("data[data-number]").allTextContents()) expect(text).toMatch(/\d|^(fits|guest swaps|host swaps|guest kills|VM killed)$/);
+      for (const text of await page.locator("data[data-number]").allTextContents()) expect(text).toMatch(/\d|^(fits|guest swaps|host swaps|guest kills|VM killed|Proxmox)$/);
       if (prediction !== undefined) {
         const truth = String(prediction.truth(model.compute(state(model), null))).replace(/\B(?=(\d{3})+$)/g, ",");
         expect(await page.locator(".verdict").filter({visible: true}).textContent()).toContain(`It is ${truth} ${prediction.unit}.`);

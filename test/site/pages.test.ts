@@ -98,7 +98,7 @@ describe.each(pages.map((page) => [page.name, page] as const))("%s", (name, page
 
   test("every number in the prose is written; what a run came to is a number with a word for it", () => {
     for (const e of withTag(page, "data").filter((d) => attribute(d, "data-number") !== undefined)) {
-      expect(text(e)).toMatch(/\d|^(fits|guest swaps|host swaps|guest kills|VM killed)$/);
+      expect(text(e)).toMatch(/\d|^(fits|guest swaps|host swaps|guest kills|VM killed|Proxmox)$/);
       expect(Number.isFinite(Number(attribute(e, "value")))).toBe(true);
     }
     expect(readFileSync(`dist/${name}`, "utf8")).not.toMatch(/\{\{\w+\}\}/);

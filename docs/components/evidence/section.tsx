@@ -20,7 +20,7 @@ export function RecordingSection({evidence: {report, groups, published, unpredic
     <section class="evidence">
       <h3 {...(own ? {} : {id: report.recording.replace(/\.json$/, "")})}>{report.recording.replace(/\.json$/, "")}</h3>
       <p>{report.about} {failed === 0 ? `All ${thousands(judged)} values that have a bar are within it` : `${thousands(failed)} of ${thousands(judged)} values miss their bar`}; {thousands(shown)} more are shown.</p>
-      {published === null ? <Fields groups={groups} /> : <PublishedTable rows={published} />}
+      {published === null ? <Fields groups={groups} /> : <PublishedTable rows={published} of={report.recording.replace(/\.json$/, "")} />}
       {published === null ? <Unpredicted list={unpredicted} /> : <Unused list={unpredicted} />}
     </section>
   );

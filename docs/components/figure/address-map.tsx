@@ -1,6 +1,6 @@
-import {scaleLinear} from "d3";
 import type {VNode} from "preact";
 import {round} from "./layout.ts";
+import {linear} from "./scale.ts";
 
 /** Maps that belong together, under a heading. */
 export interface AddressGroup {
@@ -28,7 +28,7 @@ const LEAST = 5;
 /** Address maps below each other on one axis: RAM in its hue, what firmware keeps in grey, holes left open. */
 export function AddressMap({groups, title}: {groups: readonly AddressGroup[]; title: string}): VNode {
   const most = Math.max(LEAST, Math.ceil(Math.max(...groups.flatMap(({rows}) => rows.map(({end}) => end))) + 0.5));
-  const x = scaleLinear([0, most], [LEFT, WIDTH - RIGHT]);
+  const x = linear([0, most], [LEFT, WIDTH - RIGHT]);
   const heightOf = ({rows}: AddressGroup): number => HEAD + rows.length * ROW;
   const tops = groups.map((_, i) => groups.slice(0, i).reduce((sum, one) => sum + heightOf(one), 0));
   const bottom = groups.reduce((sum, one) => sum + heightOf(one), 0);

@@ -1,8 +1,8 @@
-import {area, line, scaleLinear} from "d3";
 import type {VNode} from "preact";
 import {useMemo} from "preact/hooks";
 import {dodge, mibTicks, round} from "./layout.ts";
 import {group} from "./format.ts";
+import {linear, outline, pathThrough, type Scale} from "./scale.ts";
 import type {Points} from "./timeline.tsx";
 
 export interface HostAreasData {
@@ -52,13 +52,11 @@ export function stack(layers: HostAreasData["layers"]): readonly Band[] {
   }));
 }
 
-type Scale = (value: number) => number;
-
 /** One host's RAM over time, by machine; what was set stands in it at once, the areas when they are worked out. */
 export function HostAreas({data, title}: {data: HostAreasData; title: string}): VNode {
   const {duration, max, layers, swapped} = data;
-  const x = useMemo(() => scaleLinear([0, duration], [LEFT, WIDTH - RIGHT]), [duration]);
-  const y = useMemo(() => scaleLinear([0, max], [HEIGHT - BOTTOM, TOP]), [max]);
+  const x = useMemo(() => linear([0, duration], [LEFT, WIDTH - RIGHT]), [duration]);
+  const y = useMemo(() => linear([0, max], [HEIGHT - BOTTOM, TOP]), [max]);
   return (
     <svg class="timeline small host-areas" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={title}>
       {useMemo(() => <Axes x={x} y={y} max={max} />, [x, y, max])}
@@ -86,13 +84,13 @@ function Axes({x, y, max}: {x: Scale; y: Scale; max: number}): VNode {
 /** What the runs came to. In the page a worker makes them: `data-answer` says that this part comes later. */
 function Areas({x, y, layers, swapped, duration}: Pick<HostAreasData, "layers" | "swapped" | "duration"> & {x: Scale; y: Scale}): VNode {
   const bands = stack(layers);
-  const fill = area<Band["rows"][number]>((r) => x(r.t), (r) => y(r.low), (r) => y(r.high)).digits(1);
+  const fill = (rows: Band["rows"]): string => outline(rows.map((r) => [x(r.t), y(r.high)]), rows.map((r) => [x(r.t), y(r.low)]));
   const ends = bands.map(({rows}) => y(((rows.at(-1)?.low ?? 0) + (rows.at(-1)?.high ?? 0)) / 2));
   const placed = dodge([...ends, y(valueAt(swapped, duration))], 15, TOP, HEIGHT - BOTTOM);
   return (
     <g class="l-backing" data-answer="">
-      {bands.map(({name, rows}, i) => <path key={name} class={`host-band b${i}`} d={fill([...rows]) ?? ""} />)}
-      <path class="host-swap" d={line<readonly [number, number]>((p) => x(p[0]), (p) => y(p[1])).digits(1)(swapped as [number, number][]) ?? ""} />
+      {bands.map(({name, rows}, i) => <path key={name} class={`host-band b${i}`} d={fill(rows)} />)}
+      <path class="host-swap" d={pathThrough(swapped.map(([t, v]) => [x(t), y(v)]))} />
       {bands.map(({name}, i) => (
         <g key={name} class="labels">
           <path class="leader" d={`M${WIDTH - RIGHT + 2},${round(ends[i] ?? 0)}L${WIDTH - RIGHT + 8},${placed[i] ?? 0}`} />

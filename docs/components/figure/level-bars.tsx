@@ -1,9 +1,9 @@
-import {scaleLinear} from "d3";
 import type {VNode} from "preact";
 import type {Layer} from "../state/params.ts";
 import {group} from "./format.ts";
 import {round} from "./layout.ts";
 import type {Segment} from "./memory-column.tsx";
+import {linear} from "./scale.ts";
 
 /** A quantity that is part of the one above it; MiB. */
 export interface Level {
@@ -22,7 +22,7 @@ const BAR = 18;
 
 /** Quantities that lie inside each other, one below the other on one scale. */
 export function LevelBars({levels, max, title}: {levels: readonly Level[]; max: number; title: string}): VNode {
-  const x = scaleLinear([0, max], [LEFT, WIDTH - LEFT]);
+  const x = linear([0, max], [LEFT, WIDTH - LEFT]);
   const height = levels.length * ROW + 4;
   return (
     <svg class="level-bars" viewBox={`0 0 ${WIDTH} ${height}`} width={WIDTH} height={height} role="img" aria-label={title}>

@@ -1,8 +1,8 @@
-import {scaleLinear} from "d3";
 import type {VNode} from "preact";
 import type {Layer} from "../state/params.ts";
 import {group} from "./format.ts";
 import {dodge, round} from "./layout.ts";
+import {linear} from "./scale.ts";
 
 /** One state of some pages; values in MiB, from the bottom up. */
 export interface Segment {
@@ -32,7 +32,7 @@ const BARS = [104, 176] as const;
 
 /** The same pages as the guest sees them (left) and as the host holds them (right). */
 export function MemoryColumn({data, title, id}: {data: ColumnData; title: string; id: string}): VNode {
-  const y = scaleLinear([0, data.max], [HEIGHT - BOTTOM, TOP]);
+  const y = linear([0, data.max], [HEIGHT - BOTTOM, TOP]);
   return (
     <svg class="memory-column" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} width={WIDTH} height={HEIGHT} role="img" aria-label={title}>
       <defs>

@@ -1,9 +1,9 @@
-import {line, scaleLinear} from "d3";
 import type {VNode} from "preact";
 import {useMemo} from "preact/hooks";
 import type {Layer} from "../state/params.ts";
 import {group} from "./format.ts";
 import {dodge, labelRows, mibTicks, round} from "./layout.ts";
+import {linear, pathThrough} from "./scale.ts";
 
 /** Times in seconds, values in MiB, row by row. */
 export type Points = readonly (readonly [number, number])[];
@@ -68,10 +68,10 @@ export interface Scales {
 
 /** Where things stand in a timeline; handles that move events need it too. */
 export function scalesOf(data: TimelineData, size: Size): Scales & {readonly rows: readonly number[]} {
-  const x = scaleLinear([0, data.duration], [LEFT, size.width - size.right]);
+  const x = linear([0, data.duration], [LEFT, size.width - size.right]);
   const rows = labelRows(data.events.map((e) => ({x: x(e.at), width: 7 * e.label.length + 8})));
   const top = 32 + ROW * Math.max(0, ...rows.map((r) => r + 1));
-  return {x, y: scaleLinear([0, data.max], [size.height - BOTTOM, top]), top, size, rows};
+  return {x, y: linear([0, data.max], [size.height - BOTTOM, top]), top, size, rows};
 }
 
 export interface TimelineProps {
@@ -138,8 +138,7 @@ function Events({data, scales: {x, top, size}, rows}: {data: TimelineData; scale
 export const eventY = (top: number, row: number): number => top - 14 - row * ROW;
 
 function SeriesMark({series, scales: {x, y}, ghost = false}: {series: Series; scales: Scales; ghost?: boolean}): VNode {
-  const path = line<readonly [number, number]>((d) => x(d[0]), (d) => y(d[1])).digits(2);
-  const d = path(series.points as [number, number][]) ?? "";
+  const d = pathThrough(series.points.map(([t, v]) => [x(t), y(v)]));
   const first = series.points[0]?.[0] ?? 0;
   const last = series.points.at(-1)?.[0] ?? 0;
   return (

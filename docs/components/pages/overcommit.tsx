@@ -35,7 +35,8 @@ const stallText = (seconds: number): string => (seconds >= 10 ? `${group(seconds
 const waitText = ({killedAt, stall}: VmResult): string => (killedAt === null ? stallText(stall) : `killed at ${Math.round(killedAt)} s`);
 const costText = (vm: VmResult): string => `${waitText(vm)}${vm.jobKilled ? ", its own kernel kills a program" : ""}`;
 /** Who lost more than time: machines that the host killed, and those whose own kernel killed a program. */
-const lossText = (vms: readonly VmResult[]): string => vms.flatMap(({name, killedAt, jobKilled}) => (killedAt !== null ? [name] : jobKilled ? [`a program of ${name}`] : [])).join(", ") || "none";
+const losses = (vms: readonly VmResult[]): readonly string[] => vms.flatMap(({name, killedAt, jobKilled}) => (killedAt !== null ? [name] : jobKilled ? [`a program of ${name}`] : []));
+const lossText = (vms: readonly VmResult[]): string => (losses(vms).length === 0 ? "0" : `${losses(vms).length}: ${losses(vms).join(", ")}`);
 
 /** All that is swapped, at every time at which one of the lines bends. */
 const swappedOf = (vms: readonly VmResult[]): Points => stack(vms.map(({name, swapped}) => ({name, points: swapped}))).at(-1)?.rows.map(({t, high}) => [t, high] as const) ?? [[0, 0], [END, 0]];
@@ -187,7 +188,7 @@ function readings(key: PolicyKey): Record<string, Reading> {
     [`${key}Guest`]: reading(({guestTraffic}) => guestTraffic, traffic),
     [`${key}Killed`]: (c) => {
       const {vms} = resultOf(c, key);
-      return {value: sum(vms, ({killedAt, jobKilled}) => (killedAt !== null || jobKilled ? 1 : 0)), text: lossText(vms)};
+      return {value: losses(vms).length, text: lossText(vms)};
     }
   };
 }
