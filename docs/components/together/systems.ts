@@ -56,9 +56,11 @@ const LEFT = 256;
 /** From 30 s on the others hold all that is not reserved; short of that they wait, or swap themselves. */
 const pressure = ({short, reservation}: Knobs) => (short ? [{at: seconds(30), type: "host-pressure" as const, size: size(HOST - Math.max(LEFT, reservation + OVERHEAD))}] : []);
 
-/** A resolved machine boots once, however many runs it is in. */
-const machine = remember((maxmem: number): Machine => resolveMachine({memory: size(maxmem), balloon: {deflateOnOom: false, freePageReporting: false}}));
-const domain = remember((maxmem: number): XenMachine => resolveXenMachine({type: "pv", memory: size(maxmem), maxmem: size(maxmem)}));
+/** The sizes on the track of the slider, and some. */
+const SIZES = 128;
+/** A resolved machine boots once, however many runs it is in: whoever drags back over the sizes boots none again. */
+const machine = remember((maxmem: number): Machine => resolveMachine({memory: size(maxmem), balloon: {deflateOnOom: false, freePageReporting: false}}), String, SIZES);
+const domain = remember((maxmem: number): XenMachine => resolveXenMachine({type: "pv", memory: size(maxmem), maxmem: size(maxmem)}), String, SIZES);
 
 /** The same process in every guest: it asks for a little at a time, so the guest does not refuse it as a whole. */
 const load = ({load: wanted}: Knobs): EventSpec[] => wanted === 0 ? [] : [

@@ -110,7 +110,8 @@ export function bootOnMap(machine: Machine, map: MemoryMap): BootState {
 const booted = new WeakMap<Machine, BootState>();
 /** The latest boots by all that a kernel sees of its machine before drivers start: its balloon is not in it. */
 const alike = new Map<string, BootState>();
-const MOST_ALIKE = 64;
+/** More than a slider has places on its track. */
+const MOST_ALIKE = 160;
 
 function bootAlike(machine: Machine): BootState {
   const key = JSON.stringify({...machine, balloon: null});
