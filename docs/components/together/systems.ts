@@ -130,7 +130,7 @@ function esx(k: Knobs): SystemRun {
 
 /** A knob that a system does not have, or not at this setting, does not run it again: its key leaves that knob out. */
 const keys: Readonly<Record<System, (k: Knobs) => string>> = {
-  KVM: (k) => JSON.stringify({...k, target: Math.min(k.target, k.maxmem)}),
+  KVM: (k) => JSON.stringify({...k, target: Math.min(k.target, k.maxmem), reservation: k.short ? k.reservation : 0}),
   Xen: ({maxmem, target, load: wanted, driver, guestSwap}) => JSON.stringify([maxmem, Math.min(target, maxmem), wanted, driver, guestSwap]),
   ESX: ({maxmem, target, cap, reservation, load: wanted, driver, guestSwap, short}) => JSON.stringify([maxmem, Math.min(target, cap), reservation, wanted, driver, guestSwap, short])
 };

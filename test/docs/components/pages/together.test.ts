@@ -46,6 +46,15 @@ describe("together, compared with a pinned setting", () => {
     expect(data).toContain("2,048");
   });
 
+  test("a reservation is drawn though the run does not notice it, and goes again", () => {
+    const reserved = (reservation: number): string => drawn("kvm", setting({reservation}), null);
+    const [none, some, more] = [reserved(0), reserved(400), reserved(500)];
+    expect([none, some, more].map((html) => html.includes(">reservation<"))).toEqual([false, true, true]);
+    expect(some).not.toBe(more);
+    expect(reserved(0)).toBe(none);
+    expect(drawn("xen", setting({reservation: 400}), null)).not.toContain(">reservation<");
+  });
+
   test("the map marks the pinned setting, its letter inside the map", () => {
     expect(drawn("map", free, null)).not.toContain("map-pinned");
     expect(drawn("map", free, setting({target: 300}))).toMatch(/map-pinned.*text-anchor="start">A</);
