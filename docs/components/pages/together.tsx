@@ -51,7 +51,7 @@ const level = (value: number): Series["points"] => [[0, value], [END, value]];
 
 function drawn(knobs: Knobs, system: System, run: SystemRun): readonly Series[] {
   return [
-    ...(run.charged === undefined ? [] : [{key: "charged", layer: "backing" as const, label: "with QEMU", style: "area" as const, points: points(run.times, run.charged)}]),
+    ...(run.charged === undefined ? [] : [{key: "charged", layer: "backing" as const, label: system === "ESX" ? "with cache" : "with QEMU", style: "area" as const, points: points(run.times, run.charged)}]),
     {key: "resident", layer: "backing", label: "host RAM", style: "area", points: points(run.times, run.columns.resident)},
     ...(run.columns.hostSwapped.some((v) => v > 0) ? [{key: "swap", layer: "backing" as const, label: "host swap", style: "line" as const, points: points(run.times, run.columns.hostSwapped)}] : []),
     {key: "total", layer: "current", label: "MemTotal", style: "line", points: points(run.times, run.columns.memTotal)},

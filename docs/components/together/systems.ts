@@ -34,7 +34,7 @@ export interface SystemRun extends CaseRun {
   readonly log: readonly LogEntry[];
   /** KiB the guest has in its own swap, a row each. */
   readonly guestSwap: Float64Array;
-  /** KiB that count against the cap, a row each, where that is more than guest RAM: QEMU's own memory is in its cgroup. */
+  /** KiB that count against the cap, a row each, where that is more than guest RAM: QEMU's own memory is in its cgroup, compressed pages are within ESX's limit. */
   readonly charged?: Float64Array;
   /** KiB the host lets the machine have, a row each, where that is not said from the start: Xen's maximum follows the target, ESX's limit is written with it, or refused. */
   readonly ceiling?: Float64Array;
@@ -125,7 +125,9 @@ function esx(k: Knobs): SystemRun {
   const made = simulateEsx(esxScenario(k));
   const [vm] = made.vms;
   if (vm === undefined) throw new Error("a host without its machine");
-  return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: vm.columns.guestSwapUsed, ceiling: vm.columns.ceiling};
+  const {cache, consumed, ceiling, guestSwapUsed} = vm.columns;
+  const charged = cache.some((value) => value > 0) ? {charged: consumed.map((value, i) => value + (cache[i] ?? 0))} : {};
+  return {times: vm.times, columns: vm.columns, stateAt: vm.stateAt, log: made.log, guestSwap: guestSwapUsed, ceiling, ...charged};
 }
 
 /** A knob that a system does not have, or not at this setting, does not run it again: its key leaves that knob out. */

@@ -46,6 +46,14 @@ describe("together, compared with a pinned setting", () => {
     expect(data).toContain("2,048");
   });
 
+  test("what counts against a cap beside guest RAM: QEMU's own memory, and on ESX compressed pages, where there are some", () => {
+    expect(drawn("kvm", setting({}), null)).toContain(">with QEMU<");
+    expect(drawn("esx", setting({}), null)).not.toContain(">with cache<");
+    expect(drawn("esx", setting({driver: 0, load: 700}), null)).toContain(">with cache<");
+    const {charged, ceiling} = page.compute(setting({driver: 0, load: 700}), null).runs.ESX;
+    expect(Math.round((charged?.at(-1) ?? NaN) / 1024)).toBe(Math.round((ceiling?.at(-1) ?? NaN) / 1024));
+  });
+
   test("a reservation is drawn though the run does not notice it, and goes again", () => {
     const reserved = (reservation: number): string => drawn("kvm", setting({reservation}), null);
     const [none, some, more] = [reserved(0), reserved(400), reserved(500)];
