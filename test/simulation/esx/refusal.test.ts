@@ -68,6 +68,7 @@ const mutations = fc.array(fc.tuple(fc.constantFrom(...all), anything), {minLeng
 describe("a scenario with anything in it", () => {
   test("runs with finite columns, or is refused with where and what was expected", {timeout: 300_000}, () => {
     const seen = {ran: 0, refused: 0};
+    const drawn = cases(600);
     fc.assert(
       fc.property(mutations, (list) => {
         const spec = list.reduce<Json>((root, [path, value]) => put(root, path, value), valid());
@@ -80,9 +81,9 @@ describe("a scenario with anything in it", () => {
         seen[why === "" ? "ran" : "refused"]++;
         expect(broken).toBe("");
       }),
-      {numRuns: cases(600), seed: 88}
+      {numRuns: drawn, seed: 88}
     );
-    expect([seen.ran > 50, seen.refused > 50]).toEqual([true, true]);
+    expect([seen.ran > drawn / 12, seen.refused > drawn / 12]).toEqual([true, true]);
   });
 
   test.each<[string, readonly string[], Json]>([
