@@ -29,7 +29,7 @@ describe.each(systems)("%s", (system) => {
       const name = outcomeOf(runs[system](k));
       seen.add(name);
       expect(name).toBe(briefs[system](k));
-    }), {numRuns: 300});
+    }), {numRuns: cases(300)});
     expect(seen.size).toBeGreaterThanOrEqual(3);
   });
 
