@@ -3,7 +3,7 @@
  * units <- domain <- {guest, host} <- policy <- control <- simulation <- {views, explain} <- check <- {docs, cli}
  */
 const layers = [
-  ["units", "^src/(units|errors|source|random)\\.ts$"],
+  ["units", "^src/(units|errors|source|random|input)\\.ts$"],
   ["domain", "^src/domain/"],
   ["guest", "^src/guest/"],
   ["host", "^src/host/"],

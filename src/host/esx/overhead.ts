@@ -1,5 +1,5 @@
+import {amount, between, oneOf} from "../../input.ts";
 import {sourced, type Source} from "../../source.ts";
-import {amount, between, oneOf} from "./check.ts";
 import {esxVersions, type EsxVersion} from "./versions.ts";
 
 /** A column of a table: configured MB and the overhead in MB, for a number of processors. */

@@ -1,6 +1,6 @@
+import {amount, refuse, someAmount} from "../../input.ts";
 import {nextRandomState, randomValue} from "../../random.ts";
 import {sourced} from "../../source.ts";
-import {amount, refuse, someAmount} from "./check.ts";
 
 /**
  * The estimate of active memory: of a few pages picked at random, how many were

@@ -1,5 +1,5 @@
+import {amount, oneOf} from "../../input.ts";
 import {sourced} from "../../source.ts";
-import {amount, oneOf} from "./check.ts";
 import type {EsxRules, MemoryState, StateRule} from "./versions.ts";
 
 /** Part of each further range of memory that minFree adds; sizes in MiB. */

@@ -1,7 +1,7 @@
 import {at} from "../../domain/column.ts";
 import {ModelError} from "../../errors.ts";
+import {amount, refuse} from "../../input.ts";
 import {sourced} from "../../source.ts";
-import {amount, refuse} from "./check.ts";
 
 /**
  * How ESX divides memory: by shares, with a tax on memory that lies idle, as

@@ -1,5 +1,5 @@
 import {ModelError} from "../../errors.ts";
-import {amount, amountOrEndless, between, fields, items, oneOf, someAmount, word} from "../../host/esx/check.ts";
+import {amount, amountOrEndless, between, fields, items, oneOf, someAmount, word} from "../../input.ts";
 import type {KiB, Seconds} from "../../units.ts";
 import type {OuterEvent} from "../apply.ts";
 import type {Happening} from "../events.ts";

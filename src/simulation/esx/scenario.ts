@@ -3,7 +3,7 @@ import {ModelError} from "../../errors.ts";
 import {bootGuest} from "../../guest/boot/boot.ts";
 import type {BootState} from "../../guest/boot/types.ts";
 import type {GuestOptions} from "../../guest/start.ts";
-import {amount, amountOrEndless, between, fields, flag, items, oneOf, refuse, someAmount, word} from "../../host/esx/check.ts";
+import {amount, amountOrEndless, between, fields, flag, items, oneOf, refuse, someAmount, word} from "../../input.ts";
 import {overhead} from "../../host/esx/overhead.ts";
 import {SCAN_4, type SharingProfile} from "../../host/esx/sharing.ts";
 import {shareLevels, sharesOf, type ShareLevel} from "../../host/esx/shares.ts";

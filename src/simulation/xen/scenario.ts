@@ -5,7 +5,7 @@ import type {GuestOptions} from "../../guest/start.ts";
 import {sourced} from "../../source.ts";
 import {kib, mib, mibToKib, seconds, type KiB, type Seconds} from "../../units.ts";
 import {eventTypes, type Happening} from "../events.ts";
-import {outOfRange, positive} from "../range.ts";
+import {positive, refuse} from "../../input.ts";
 
 /** What can happen to a Xen domain beside what its own programs do. Sizes KiB. */
 export type XenHappening =
@@ -74,7 +74,7 @@ const EXTRA_TYPES = ["xl", "setmaxmem", "xenstore-target", "guest-target", "touc
 
 function checkEvent(event: XenEventSpec, index: number): XenEventSpec {
   const path = `events[${index}]`;
-  if (!(Number.isFinite(event.at) && event.at >= 0)) outOfRange(`${path}.at`, event.at, "a number of 0 or more");
+  if (!(Number.isFinite(event.at) && event.at >= 0)) refuse(`${path}.at`, event.at, "a number of 0 or more");
   if (![...eventTypes, ...EXTRA_TYPES].includes(event.type)) {
     throw new ModelError(`unknown event: ${event.type}`, {code: "unknown-event", path: `${path}.type`, expected: [...eventTypes, ...EXTRA_TYPES].join(", "), hint: "use one of the listed types"});
   }
@@ -105,7 +105,7 @@ export function resolveXenScenario(spec: XenScenarioSpec | XenScenario): XenScen
   const machine = resolveXenMachine(spec.machine);
   const duration = seconds(positive(spec.duration, "duration"));
   const step = seconds(positive(spec.step ?? 0.1, "step"));
-  if (duration / step > MAX_STEPS) outOfRange("step", step, `at most ${MAX_STEPS} steps`);
+  if (duration / step > MAX_STEPS) refuse("step", step, `at most ${MAX_STEPS} steps`);
   return Object.freeze({
     machine,
     name: spec.name ?? (machine.type === "dom0" ? "Domain-0" : "guest"),

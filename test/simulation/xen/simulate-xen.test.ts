@@ -8,6 +8,7 @@ import {resolveXenScenario, type XenEventSpec, type XenHappening, type XenScenar
 import {simulateXen, type XenTimeline} from "../../../src/simulation/xen/simulate-xen.ts";
 import {advanceXen, createXenWorld, restsUntil} from "../../../src/simulation/xen/world.ts";
 import {kib, seconds} from "../../../src/units.ts";
+import {bytesOf} from "../../bytes.ts";
 import {cases} from "../../cases.ts";
 import {autoballoons, askDom0, needMemory} from "../../../src/policy/dom0-autoballoon.ts";
 import {resolveXenMachine} from "../../../src/domain/xen/machine.ts";
@@ -220,8 +221,6 @@ describe("populate on demand, whatever happens", () => {
   });
 });
 
-const bytes = ({buffer, byteOffset, byteLength}: Float64Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
-
 describe("the timeline", () => {
   test("is byte for byte that of a run which steps through the time in which nothing happens", () => {
     const size = fc.integer({min: 100, max: 2500});
@@ -240,7 +239,7 @@ describe("the timeline", () => {
         const spec: XenScenarioSpec = {machine, driver: {loaded}, duration: seconds(60), step: seconds(0.25), events: events.map(([time, one]) => at(time, one))};
         const stepped = everyStep(spec);
         const timeline = simulateXen(spec);
-        for (const name of xenColumnNames) expect(Buffer.compare(bytes(timeline.columns[name]), bytes(stepped.columns[name])), name).toBe(0);
+        for (const name of xenColumnNames) expect(Buffer.compare(bytesOf(timeline.columns[name]), bytesOf(stepped.columns[name])), name).toBe(0);
         expect(timeline.log).toEqual(stepped.log);
         skipped += stepped.idle;
       }),

@@ -5,6 +5,7 @@ import {outcomeOf} from "../../../../docs/components/together/outcome.ts";
 import {params} from "../../../../docs/components/together/params.ts";
 import {briefs, runs, systems, type Knobs} from "../../../../docs/components/together/systems.ts";
 import {isChoice} from "../../../../docs/components/state/params.ts";
+import {bytesOf} from "../../../bytes.ts";
 import {cases} from "../../../cases.ts";
 
 /** A value that the control of this name can have. */
@@ -15,7 +16,6 @@ function value(name: string): fc.Arbitrary<number> {
   return fc.integer({min: 0, max: Math.floor((param.max - param.min) / param.step)}).map((i) => param.min + i * param.step);
 }
 
-const bytes = ({buffer, byteOffset, byteLength}: Float64Array): Uint8Array => new Uint8Array(buffer, byteOffset, byteLength);
 const flag = fc.boolean();
 const knobs: fc.Arbitrary<Knobs> = fc.record({
   maxmem: value("maxmem"), target: value("target"), cap: value("cap"), reservation: value("reservation"), load: value("load"),
@@ -46,7 +46,7 @@ describe.each(systems)("%s", (system) => {
       for (let i = 1; i <= 9; i++) runs[system](other(i * 4));
       const again = runs[system](changed);
       expect(again).not.toBe(run);
-      for (const [name, column] of Object.entries(again.columns)) expect(Buffer.compare(bytes(column), bytes(run.columns[name as CaseColumn])), name).toBe(0);
+      for (const [name, column] of Object.entries(again.columns)) expect(Buffer.compare(bytesOf(column), bytesOf(run.columns[name as CaseColumn])), name).toBe(0);
       expect(again.log).toEqual(run.log);
     }), {numRuns: cases(150), examples: [[below, {...below, target: 700}, "target"]]});
     expect(shared > 0).toBe(true);

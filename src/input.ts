@@ -1,4 +1,4 @@
-import {ModelError} from "../../errors.ts";
+import {ModelError} from "./errors.ts";
 
 /** Checks of what comes from outside, which TypeScript has not seen: forms, files, links. */
 
@@ -16,7 +16,10 @@ export const between = (value: unknown, least: number, most: number, path: strin
 export const amount = (value: unknown, path: string): number =>
   typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : refuse(path, value, "a number of 0 or more");
 
-/** The same, above 0. */
+/** A finite number above 0. */
+export const positive = (value: number, path: string): number => (Number.isFinite(value) && value > 0 ? value : refuse(path, value, "a number above 0"));
+
+/** As `amount`, above 0. */
 export const someAmount = (value: unknown, path: string): number =>
   typeof value === "number" && value > 0 && value <= Number.MAX_SAFE_INTEGER ? value : refuse(path, value, "a number above 0");
 
