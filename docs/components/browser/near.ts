@@ -53,10 +53,27 @@ export function drawNear(all: readonly Redrawn[]): Near {
 const PAUSE_MS = 80;
 const MOST_MS = 400;
 
-/** Text is drawn when the reader pauses and now and then in a drag: what changes faster cannot be read, and lays out the page each time. */
+/**
+ * Text is drawn when the reader pauses and now and then in a drag: what changes faster cannot be read, and lays out the page each time.
+ * What waits for its pause is drawn by `catchUp` too: when the page was busy for long, the longer pause can be over before the shorter
+ * one has been looked at, and what it then puts off would stay put off.
+ */
 export function seldom(all: readonly Near[]): Near {
+  let waits = false;
+  const put = (): void => {
+    if (!waits) return;
+    waits = false;
+    for (const near of all) near.draw();
+  };
+  const later = atRest(PAUSE_MS, put, MOST_MS);
   return {
-    draw: atRest(PAUSE_MS, () => all.forEach((near) => near.draw()), MOST_MS),
-    catchUp: () => all.forEach((near) => near.catchUp())
+    draw: () => {
+      waits = true;
+      later();
+    },
+    catchUp: () => {
+      put();
+      for (const near of all) near.catchUp();
+    }
   };
 }
