@@ -40,8 +40,8 @@ export default defineConfig({
           pool: "threads",
           isolate: false,
           maxConcurrency: 3,
-          testTimeout: 120_000,
-          hookTimeout: 60_000
+          testTimeout: 300_000,
+          hookTimeout: 120_000
         }
       }
     ]

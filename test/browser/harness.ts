@@ -61,12 +61,18 @@ export const test = base.extend<{open: Open}>({
       await tab.page.setViewportSize(viewport ?? WIDE);
       await tab.page.emulateMedia({media: null, colorScheme, reducedMotion: "reduce"});
       await tab.page.goto(url(path), {waitUntil: "load"});
+      if (rest.javaScriptEnabled !== false) await live(tab.page);
       return {page: tab.page, context: tab.context, requests};
     });
     for (const tab of tabs) await putBack(tab);
     expect(complaints).toEqual([]);
   }
 });
+
+/** A page with a model takes over what the build drew in slices, after it has loaded. */
+async function live(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[data-block="controls"]') === null || performance.getEntriesByName("setmem:live").length > 0);
+}
 
 async function newTab(options: BrowserContextOptions, kind: string, stored: Readonly<Record<string, string>>): Promise<Tab> {
   connected ??= chromium.launch({executablePath: inject("browser"), args: [...LAUNCH_ARGS]});

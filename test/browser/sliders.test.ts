@@ -19,7 +19,7 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
 
   /** One page for the sliders, each from the default state. */
   const each = (what: string, params: readonly NumberParam[], act: (browser: Page, param: NumberParam) => Promise<void>): void =>
-    test(what, {timeout: 120_000}, async ({open}) => {
+    test(what, async ({open}) => {
       const {page: browser} = await open(path);
       for (const param of params) {
         await act(browser, param);
@@ -95,7 +95,7 @@ describe.each(modelPages.map((page) => [page.id, page] as const))("sliders of %s
   if (isTried && first !== undefined) undoing(page, first);
 
   const choices = choicesOf(page);
-  if (choices.length > 0) test("each option of each choice is shown, by mouse and by keyboard, and undone", {timeout: 120_000}, async ({open}) => {
+  if (choices.length > 0) test("each option of each choice is shown, by mouse and by keyboard, and undone", async ({open}) => {
     const {page: browser} = await open(path);
     for (const param of choices) {
       for (const option of param.options.filter((o) => o.value !== param.initial)) {

@@ -5,7 +5,7 @@ import type {FigureDef, Over, PageDef, Variant} from "../pages/page.ts";
 import {eventTable} from "../state/page-state.ts";
 import type {Store} from "../state/store.ts";
 import {blocks} from "./blocks.ts";
-import {drawNear, type Near} from "./near.ts";
+import {drawNear, type FromBuild} from "./near.ts";
 
 /** Must agree with the breakpoint of style.css at which figures change their layout. */
 const NARROW = "(max-width: 44rem)";
@@ -17,27 +17,46 @@ interface Mounted<C> {
   readonly variant: Variant;
 }
 
-export function mountFigures<C>(page: PageDef<C>, latest: () => C, store: Store): Near {
+/**
+ * Each figure is taken over as the build drew it, with its first redraw, which also adds what can be dragged.
+ * @param built what the build drew, as long as that is what the state says.
+ */
+export function mountFigures<C>(page: PageDef<C>, built: () => C | null, latest: () => C, store: Store): FromBuild {
   const narrow = matchMedia(document.body.classList.contains("embed") ? NARROW_FRAME : NARROW);
   const over = handles(store);
-  const near = drawNear(take(page, latest()).map(({element, figure, variant}) => ({
-    element,
-    redraw: () => render(figure.render(latest(), variant, over), element),
-    isShown: () => !figure.responsive || (variant === "narrow") === narrow.matches
-  })));
+  const near = drawNear(found(page).map(({element, figure, variant}) => {
+    const takeOver = once(() => {
+      const first = built();
+      if (first !== null && (page.ready?.(first) ?? true)) hydrate(figure.render(first, variant), element);
+    });
+    return {
+      element,
+      redraw: () => {
+        takeOver();
+        render(figure.render(latest(), variant, over), element);
+      },
+      isShown: () => !figure.responsive || (variant === "narrow") === narrow.matches
+    };
+  }));
   narrow.addEventListener("change", near.catchUp);
   return near;
 }
 
-/** Both layouts are taken over as the build drew them; what can be dragged is added by the first redraw. */
-function take<C>(page: PageDef<C>, first: C): Mounted<C>[] {
+/** Figures of two layouts stand twice in the page. */
+function found<C>(page: PageDef<C>): Mounted<C>[] {
   return blocks("figure").flatMap((element) => {
     const figure = page.figures[element.dataset.figure ?? ""];
-    if (figure === undefined) return [];
     const variant = element.dataset.variant === "narrow" ? "narrow" : "wide";
-    if (page.ready?.(first) ?? true) hydrate(figure.render(first, variant), element);
-    return [{element, figure, variant}];
+    return figure === undefined ? [] : [{element, figure, variant}];
   });
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) run();
+    done = true;
+  };
 }
 
 function handles(store: Store): Over {

@@ -13,33 +13,39 @@ import {pageKeys} from "./keys.ts";
 import {drawNear, seldom} from "./near.ts";
 import {showNotice} from "./notice.ts";
 import {mountNumbers} from "./numbers.ts";
-import {mountPrediction} from "./prediction.tsx";
+import {isPredictionUrgent, mountPrediction} from "./prediction.tsx";
 import {atRest} from "./rest.ts";
+import {inSlices} from "./slices.ts";
 import {mountTools} from "./tools.tsx";
 
+/** The browser's mark for: everything on the page answers the reader. */
+const LIVE = "setmem:live";
+
 /**
- * Brings a page to life: takes over what the build drew, then redraws from the state, at most once a frame.
+ * Brings a page to life: its controls at once, then slice by slice what the build
+ * drew; redraws from the state, at most once a frame.
  * @param started what else a page does with its store: pages whose drags run a model rehearse it.
  */
 export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: Store) => void): void {
   const store = createStore(page.spec, (run) => void requestAnimationFrame(run));
   const initial = initialState(page.spec);
-  let computed = page.compute(initial, initial.pin);
-  const latest = (): C => computed;
-  const figures = mountFigures(page, latest, store);
+  let built: C | null = null;
+  let computed: C | null = null;
+  const first = (): C => (built ??= page.compute(initial, initial.pin));
+  const latest = (): C => (computed ??= first());
+  const figures = mountFigures(page, () => (computed === built ? latest() : null), latest, store);
   const controls = mountControls(page, store);
-  const comparison = drawNear(blocks("compare").map((element) => ({element, redraw: () => render(<Compare rows={page.comparison?.(computed) ?? []} />, element)})));
-  const text = seldom([mountNumbers(page, latest), mountTools(page, latest), comparison]);
-  const isReady = (): boolean => page.ready?.(computed) ?? true;
-  if (isReady()) figures.draw();
+  const comparison = drawNear(blocks("compare").map((element) => ({element, redraw: () => render(<Compare rows={page.comparison?.(latest()) ?? []} />, element)})));
+  const tools = mountTools(page, latest);
+  const text = seldom([mountNumbers(page, latest), tools, comparison]);
+  const isReady = (): boolean => page.ready?.(latest()) ?? true;
   const share = (setting: Setting): void => publish(() => ({params: setting.params, events: page.cellEvents?.(setting) ?? []}));
   share(initial);
-  mountPrediction(page);
   mountExports(page, latest);
   const rest = atRest(PAUSE_MS, () => {
     if (!isReady()) return;
     for (const part of [figures, text]) part.catchUp();
-    announce(page.summary(computed));
+    announce(page.summary(latest()));
   });
   let answered = false;
   const follow = ({pin, ...setting}: PageState): void => {
@@ -61,6 +67,11 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
   started?.(page, store);
   pageKeys(store, controls.player);
   followAddress(store, showNotice);
+  const predict = (): void => mountPrediction(page, first());
+  const isUrgent = isPredictionUrgent(page);
+  if (isUrgent) predict();
+  const drawn = [...figures.takeOver, ...tools.takeOver].map((step) => () => (isReady() ? step() : undefined));
+  inSlices([...(page.prepare?.(store.state()) ?? []), latest, ...(isUrgent ? [] : [predict]), ...drawn], () => performance.mark(LIVE));
 }
 
 const PAUSE_MS = 300;

@@ -15,12 +15,19 @@ export interface Near {
   readonly catchUp: () => void;
 }
 
+export interface FromBuild extends Near {
+  /** Redraws what nothing has redrawn since the build drew it, a step each; what is hidden is left for later. */
+  readonly takeOver: readonly (() => void)[];
+}
+
 /** During a drag only what is in view costs anything; what was left is drawn when it scrolls into view, at rest and before printing. */
-export function drawNear(all: readonly Redrawn[]): Near {
+export function drawNear(all: readonly Redrawn[]): FromBuild {
   const far = new Set<Redrawn>();
   const stale = new Set<Redrawn>();
+  const asBuilt = new Set(all);
   const put = (one: Redrawn): void => {
     stale.delete(one);
+    asBuilt.delete(one);
     one.redraw();
   };
   const shown = (one: Redrawn): boolean => one.isShown?.() ?? true;
@@ -38,7 +45,13 @@ export function drawNear(all: readonly Redrawn[]): Near {
   });
   for (const {element} of all) observer.observe(element);
   addEventListener("beforeprint", () => stale.forEach(put));
+  const takeOver = (one: Redrawn): void => {
+    if (!asBuilt.has(one)) return;
+    if (shown(one)) put(one);
+    else stale.add(one);
+  };
   return {
+    takeOver: all.map((one) => () => takeOver(one)),
     draw: () => {
       for (const one of all) {
         if (!far.has(one) && shown(one)) put(one);

@@ -1,14 +1,15 @@
 import {hydrate, render} from "preact";
 import {Prediction, type Answer} from "../controls/prediction.tsx";
 import type {PageDef} from "../pages/page.ts";
-import {initialState} from "../state/page-state.ts";
 import {loadAnswer, saveAnswer} from "./answers.ts";
 
-/** The prediction stands on the page's default run, whatever the sliders say. */
-export function mountPrediction<C>(page: PageDef<C>): void {
+/**
+ * The prediction stands on the page's default run, whatever the sliders say.
+ * @param computed that run.
+ */
+export function mountPrediction<C>(page: PageDef<C>, computed: C): void {
   const {prediction} = page;
   if (prediction === undefined) return;
-  const computed = page.compute(initialState(page.spec), null);
   const def = prediction as PageDef["prediction"] & object;
   const exercise = isExercise();
   for (const element of document.querySelectorAll('[data-block="prediction"]')) {
@@ -32,6 +33,9 @@ export function mountPrediction<C>(page: PageDef<C>): void {
     addEventListener("afterprint", () => render(drawn(answered, true), element));
   }
 }
+
+/** A reader who has answered finds the answer there, and an exercise is closed, before anything is seen. */
+export const isPredictionUrgent = <C,>({id, prediction}: PageDef<C>): boolean => prediction !== undefined && (isExercise() || loadAnswer(id, prediction) !== null);
 
 /** The link says so, and the early script has seen it: the rest of the page waits for the reader's number. */
 const isExercise = (): boolean => document.documentElement.dataset.mode === "exercise";

@@ -83,6 +83,8 @@ export interface PageDef<C = unknown> {
   readonly ready?: (computed: C) => boolean;
   /** For what is worked out elsewhere: is handed what to call when there is something new to draw. Browser only. */
   readonly live?: (changed: () => void) => void;
+  /** Works out beforehand, step by step, what `compute` of a setting would otherwise do in one go. Browser only. */
+  readonly prepare?: (setting: Setting) => readonly (() => unknown)[];
   /** Runs what a change of the setting runs on the page's own thread, where that is not all of `compute`. Browser only. */
   readonly rehearse?: (setting: Setting) => unknown;
   /** One sentence about the present state, read out after a change. */

@@ -195,6 +195,7 @@ export function togetherPage(maps: Maps, live?: PageDef<Computed>["live"]): Page
     numbers: {...readings(kvm), ...readings(xen), ...readings(esx)},
     prediction,
     comparison: comparisonOf,
+    prepare: (setting) => systems.map((system) => () => runs[system](knobsOf(setting))),
     rehearse: (setting) => run(knobsOf(setting)),
     summary: (c) => systems.map((system) => `${system}: ${word(c.runs[system])}.`).join(" "),
     ...(live === undefined ? {} : {live})
