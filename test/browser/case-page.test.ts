@@ -1,9 +1,35 @@
-import type {Page} from "playwright-core";
+import type {BrowserContext, Page} from "playwright-core";
 import {expect} from "vitest";
 import {button, describe, eventually, figure, fragment, PHONE, test} from "./harness.ts";
 
 /** Reads the state a fragment carries. */
 const carried = (hash: string): object => (hash.includes("?s=") ? JSON.parse(Buffer.from(hash.split(".")[1] ?? "", "base64url").toString()) as object : {});
+
+describe("a page that nobody has touched", () => {
+  const opened = async (context: BrowserContext, address: string): Promise<Page> => {
+    const page = await context.newPage();
+    await page.goto(address);
+    expect(await page.locator(".handle").count()).toBe(0);
+    return page;
+  };
+
+  test("is given what can be dragged with the first move, scroll or key", async ({open}) => {
+    const {page, context} = await open("qemu-kvm.html");
+    const signs: readonly ((untouched: Page) => Promise<void>)[] = [(p) => p.mouse.move(5, 5), (p) => p.mouse.wheel(0, 50), (p) => p.keyboard.press("Tab")];
+    for (const sign of signs) {
+      const untouched = await opened(context, page.url());
+      await sign(untouched);
+      await eventually(() => untouched.locator(".handle").count()).toBeGreaterThan(0);
+    }
+  });
+
+  test("does not lose its first press, not even one that comes from no pointer", async ({open}) => {
+    const {page, context} = await open("qemu-kvm.html");
+    const untouched = await opened(context, page.url());
+    await untouched.evaluate(() => Array.from(document.querySelectorAll("button")).find((button) => button.textContent === "Skip")?.click());
+    expect(await untouched.locator(".verdict").count()).toBe(1);
+  });
+});
 
 describe("events on the timeline", () => {
   const handles = '[data-figure="timeline"]:visible .handle';

@@ -69,9 +69,12 @@ export const test = base.extend<{open: Open}>({
   }
 });
 
-/** A page with a model takes over what the build drew in slices, after it has loaded. */
+/** A page with a model takes over what the build drew once there is a reader: what the first move of the mouse would do. */
 async function live(page: Page): Promise<void> {
-  await page.waitForFunction(() => document.querySelector('[data-block="controls"]') === null || performance.getEntriesByName("setmem:live").length > 0);
+  await page.waitForFunction(() => {
+    dispatchEvent(new Event("pointermove"));
+    return document.querySelector('[data-block="controls"]') === null || performance.getEntriesByName("setmem:live").length > 0;
+  });
 }
 
 async function newTab(options: BrowserContextOptions, kind: string, stored: Readonly<Record<string, string>>): Promise<Tab> {

@@ -1,5 +1,6 @@
 import {decode, encode} from "../state/link.ts";
 import {cellsOf, withCells, withoutCells} from "../state/fragment.ts";
+import {isSame} from "../state/page-state.ts";
 import type {Store} from "../state/store.ts";
 
 const QUIET_MS = 1000;
@@ -26,9 +27,10 @@ export function followAddress(store: Store, notify: (problem: string) => void): 
     const fragment = decode(store.spec, decodeFragment(location.hash));
     heading = fragment.heading;
     if (fragment.problem !== null) notify(fragment.problem);
-    if (opened) store.load(fragment.state);
+    // Most readers come without a state: what the build drew is theirs, and nothing is to be drawn.
+    if (opened && !isSame(fragment.state, store.state())) store.load(fragment.state);
     // A plain link to a heading moves the view, not the state; going back to an address of ours restores it.
-    else if (location.hash.includes("?") || isOurs(history.state)) store.dispatch({type: "open", state: fragment.state});
+    else if (!opened && (location.hash.includes("?") || isOurs(history.state))) store.dispatch({type: "open", state: fragment.state});
     scrollTo(heading, location.hash);
     known = withoutCells(location.hash);
     write();

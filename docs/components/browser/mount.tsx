@@ -14,16 +14,17 @@ import {drawNear, seldom} from "./near.ts";
 import {showNotice} from "./notice.ts";
 import {mountNumbers} from "./numbers.ts";
 import {isPredictionUrgent, mountPrediction} from "./prediction.tsx";
+import {onceActing, onceThere} from "./reached.ts";
 import {atRest} from "./rest.ts";
-import {inSlices} from "./slices.ts";
+import {slices} from "./slices.ts";
 import {mountTools} from "./tools.tsx";
 
 /** The browser's mark for: everything on the page answers the reader. */
 const LIVE = "setmem:live";
 
 /**
- * Brings a page to life: its controls at once, then slice by slice what the build
- * drew; redraws from the state, at most once a frame.
+ * Brings a page to life: its controls at once; what the build drew once there is a
+ * reader, slice by slice. Redraws from the state, at most once a frame.
  * @param started what else a page does with its store: pages whose drags run a model rehearse it.
  */
 export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: Store) => void): void {
@@ -71,7 +72,9 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
   const isUrgent = isPredictionUrgent(page);
   if (isUrgent) predict();
   const drawn = [...figures.takeOver, ...tools.takeOver].map((step) => () => (isReady() ? step() : undefined));
-  inSlices([...(page.prepare?.(store.state()) ?? []), latest, ...(isUrgent ? [] : [predict]), ...drawn], () => performance.mark(LIVE));
+  const {begin, finish} = slices([...(page.prepare?.(initial) ?? []), latest, ...(isUrgent ? [] : [predict]), ...drawn], () => performance.mark(LIVE));
+  onceThere(begin);
+  onceActing(finish);
 }
 
 const PAUSE_MS = 300;

@@ -4,7 +4,7 @@ import {localCompletionSource, typescriptLanguage} from "@codemirror/lang-javasc
 import {bracketMatching, HighlightStyle, indentOnInput, LanguageSupport, syntaxHighlighting} from "@codemirror/language";
 import {EditorState, type Transaction} from "@codemirror/state";
 import {drawSelection, EditorView, keymap, lineNumbers} from "@codemirror/view";
-import {tags} from "@lezer/highlight";
+import {coloured} from "./coloured.ts";
 import type {Symbol} from "./symbols.ts";
 
 export interface EditorOptions {
@@ -30,13 +30,7 @@ export interface Editor {
 }
 
 /** Colours are the page's custom properties: both themes, and they pass through the shadow root. */
-const highlight = HighlightStyle.define([
-  {tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword], color: "var(--code-keyword)"},
-  {tag: [tags.string, tags.special(tags.string)], color: "var(--code-string)"},
-  {tag: [tags.number, tags.bool, tags.null], color: "var(--code-number)"},
-  {tag: tags.comment, color: "var(--code-comment)", fontStyle: "italic"},
-  {tag: [tags.typeName, tags.className], color: "var(--code-type)"}
-]);
+const highlight = HighlightStyle.define(Object.entries(coloured).map(([name, tag]) => ({tag, color: `var(--code-${name})`, ...(name === "comment" ? {fontStyle: "italic"} : {})})));
 
 const look = EditorView.theme({
   "&": {color: "var(--ink)", backgroundColor: "var(--code-back)", fontSize: "0.875rem"},
