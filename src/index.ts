@@ -84,6 +84,7 @@ export {esxtopHost, esxtopMachine, memoryPerformance, vmmemctlDebug, type Esxtop
 export {explain, type ExplainOptions} from "./explain/explain.ts";
 export {translate} from "./explain/translate.ts";
 export type {DomainNumbers, Explanation, Finding, Loss, StartedNumbers, Translation} from "./explain/types.ts";
+export {fiveAlike as esxFiveAlike} from "./simulation/esx/alike.ts";
 export {bootStorm as osdi02BootStorm, figure7 as osdi02Figure7} from "./simulation/esx/osdi02.ts";
 export {advanceSampler, createSampler, estimate, type SamplerState} from "./host/esx/sampler.ts";
 export {divide as divideByShares, type Claims} from "./host/esx/tax.ts";

@@ -1,5 +1,9 @@
-/** What stands under each figure of the 2002 paper: what is its authors', what ours, and what is inferred. */
+/** What stands under each figure, those of the 2002 paper among them: what is its authors', what ours, and what is inferred. */
 export const captions = {
+  "small-pages":
+    "On small pages. Four machines of 1024 MB run the same programs, which fill most of each, on a host of 5 GB; a fifth starts at 90 minutes. The scanner takes an hour to look at as many pages as a machine has, and keeps once what it finds alike: what the host spends falls, and nobody has given anything back. The fifth finds room.",
+  "large-pages":
+    "On large pages, all else the same. Nothing is shared while memory lasts, so the host spends all that it grants. The fifth machine makes it short: for some minutes it pages out, breaks large pages up, and from then on finds what the other host had found long before. Both are runs of ours by the rules of ESXi 5.0, sharing between machines on; how much is alike is the best case of the 2002 paper (Figure 4, Linux machines), sizes are chosen.",
   "figure-6":
     "Figure 6. A program in a machine of 320 MB touches more and more, then less, then nothing (dashed). Dots: ESX's estimate in 2002, and thin the two averages in it. Lines: ours, with 100 pages sampled in 30 s. Up at once, down over minutes. The paper does not say by how much an average moves: a quarter of the gap (slow) and three quarters (fast) are recovered from how these dots fall; the size of 320 MB is inferred from their steps. The peak at 28 minutes is Windows zeroing freed pages, which we left out.",
   "figure-7":

@@ -1,6 +1,7 @@
 import {readFileSync} from "node:fs";
 import {dividePair, estimatesOf, type Half} from "../../../src/check/published/osdi02.ts";
 import {memoryStates} from "../../../src/host/esx/versions.ts";
+import {FIFTH_AT, fiveAlike} from "../../../src/simulation/esx/alike.ts";
 import {bootStorm, figure7, TAX_AT} from "../../../src/simulation/esx/osdi02.ts";
 import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
 import {seconds} from "../../../src/units.ts";
@@ -118,6 +119,30 @@ export function figure8Boot(): PaperFigureData {
       {key: "paged", layer: "backing", label: "paged out", published: [], own: own("hostSwapped"), dashed: true}
     ],
     marks: []
+  };
+}
+
+/** Minutes around the start of the fifth machine, in which much happens; else a point every five is enough. */
+const BUSY = [FIFTH_AT / 60 - 2, FIFTH_AT / 60 + 12] as const;
+
+/** Machines alike, on small pages or on large ones: what they were granted, and what that costs the host. */
+export function pages(largePages: boolean): PaperFigureData {
+  const run = simulateEsx(fiveAlike(largePages));
+  const own = (name: "resident" | "consumed" | "shared" | "hostSwapped"): PaperPoints =>
+    Array.from(run.times, (t, row) => [t / 60, run.vms.reduce((sum, {columns}) => sum + (columns[name][row] ?? 0) / 1024, 0)] as const)
+      .filter(([minute]) => minute < 5 || minute % 5 === 0 || (minute >= BUSY[0] && minute <= BUSY[1]));
+  const swapped = own("hostSwapped");
+  return {
+    from: 0,
+    to: 180,
+    max: 5000,
+    series: [
+      {key: "granted", layer: "current", label: "granted", published: [], own: own("resident")},
+      {key: "consumed", layer: "backing", label: "consumed", published: [], own: own("consumed")},
+      {key: "shared", layer: "backing", label: "shared", published: [], own: own("shared"), thin: true},
+      ...(swapped.some(([, mb]) => mb > 0) ? [{key: "paged", layer: "backing" as const, label: "paged out", published: [], own: swapped, dashed: true}] : [])
+    ],
+    marks: [{at: FIFTH_AT / 60, label: "a fifth starts"}]
   };
 }
 

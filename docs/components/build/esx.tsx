@@ -5,7 +5,7 @@ import {rulesOf, type Actions, type EsxVersion} from "../../../src/host/esx/vers
 import {group} from "../figure/format.ts";
 import {PaperFigure, type PaperFigureData} from "../figure/paper-figure.tsx";
 import {captions} from "./esx-captions.ts";
-import {figure6, figure7Data, figure8, figure8Boot, figure8States} from "./esx-figures.tsx";
+import {figure6, figure7Data, figure8, figure8Boot, figure8States, pages} from "./esx-figures.tsx";
 
 /** A host to compare versions on, MB that the VMkernel manages. */
 const HOST = 131072;
@@ -51,10 +51,13 @@ function States(): VNode {
   );
 }
 
-const drawn: Readonly<Record<keyof typeof captions, () => PaperFigureData>> = {"figure-6": figure6, "figure-7": figure7Data, "figure-8a": figure8States, "figure-8-boot": figure8Boot, "figure-8": figure8};
+const drawn: Readonly<Record<keyof typeof captions, () => PaperFigureData>> = {
+  "figure-6": figure6, "figure-7": figure7Data, "figure-8a": figure8States, "figure-8-boot": figure8Boot, "figure-8": figure8,
+  "small-pages": () => pages(false), "large-pages": () => pages(true)
+};
 const isDrawn = (name: string): name is keyof typeof drawn => Object.hasOwn(drawn, name);
 
-/** What the page about ESX asks for at build time: the table of states, or a figure of the 2002 paper. */
+/** What the page about ESX asks for at build time: the table of states, or a figure, most of them of the 2002 paper. */
 export function renderEsx(name: string): string {
   if (name === "states") return renderToString(<States />);
   if (!isDrawn(name)) throw new Error(`no such part of the ESX page: ${name}`);

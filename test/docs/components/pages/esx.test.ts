@@ -2,7 +2,7 @@ import {h} from "preact";
 import {renderToString} from "preact-render-to-string";
 import {describe, expect, test} from "vitest";
 import {renderEsx} from "../../../../docs/components/build/esx.tsx";
-import {figure6, figure7Data, figure8, figure8Boot, figure8States} from "../../../../docs/components/build/esx-figures.tsx";
+import {figure6, figure7Data, figure8, figure8Boot, figure8States, pages} from "../../../../docs/components/build/esx-figures.tsx";
 import {PaperFigure} from "../../../../docs/components/figure/paper-figure.tsx";
 import {commandOf, END, events, run, scenarioOf, type EsxRun} from "../../../../docs/components/model/esx.ts";
 import {toolsAt} from "../../../../docs/components/model/esx-tools.ts";
@@ -62,7 +62,7 @@ describe("tools", () => {
 });
 
 describe("the paper's figures", () => {
-  test.each([["figure 6", figure6()], ["figure 7", figure7Data()], ["figure 8", figure8()], ["figure 8, boot", figure8Boot()]] as const)("%s is drawn within its frame, without a hole", (title, data) => {
+  test.each([["figure 6", figure6()], ["figure 7", figure7Data()], ["figure 8", figure8()], ["figure 8, boot", figure8Boot()], ["small pages", pages(false)], ["large pages", pages(true)]] as const)("%s is drawn within its frame, without a hole", (title, data) => {
     const markup = renderToString(h(PaperFigure, {data, title}));
     expect(markup).not.toMatch(/NaN|undefined|Infinity|null/);
     for (const series of data.series) {
@@ -106,6 +106,13 @@ describe("the paper's figures", () => {
     expect(peak(paged?.own, 5)).toBeLessThan(200);
     // Shared before paged: of what had to go, most was zeroes.
     expect(peak(shared?.own)).toBeGreaterThan(1.5 * peak(paged?.own));
+  });
+  test("small and large pages: the same scale, and only where pages are large is something paged out", () => {
+    const [small, large] = [pages(false), pages(true)];
+    expect(small.series.map(({label}) => label)).toEqual(["granted", "consumed", "shared"]);
+    expect(large.series.map(({label}) => label)).toEqual(["granted", "consumed", "shared", "paged out"]);
+    expect([small.max, small.to]).toEqual([large.max, large.to]);
+    expect(renderEsx("large-pages")).toContain("a fifth starts");
   });
   test("8: the law follows the published division", () => {
     for (const series of figure8().series) {
