@@ -1,11 +1,19 @@
 import type {BrowserContext, Page} from "playwright-core";
 import {expect} from "vitest";
-import {button, describe, eventually, figure, fragment, PHONE, test} from "./harness.ts";
+import {link, modelPages} from "./model.ts";
+import {button, describe, eventually, figure, fragment, PHONE, slider, test, url} from "./harness.ts";
 
 /** Reads the state a fragment carries. */
 const carried = (hash: string): object => (hash.includes("?s=") ? JSON.parse(Buffer.from(hash.split(".")[1] ?? "", "base64url").toString()) as object : {});
 
 describe("a page that nobody has touched", () => {
+  /** Without the time after which a page stops waiting for its reader. */
+  const patient = async (context: BrowserContext): Promise<void> => {
+    await context.addInitScript(() => {
+      const set = window.setTimeout.bind(window);
+      Object.assign(window, {setTimeout: (run: () => void, ms?: number) => (ms === 10_000 ? 0 : set(run, ms))});
+    });
+  };
   const opened = async (context: BrowserContext, address: string): Promise<Page> => {
     const page = await context.newPage();
     await page.goto(address);
@@ -14,13 +22,29 @@ describe("a page that nobody has touched", () => {
   };
 
   test("is given what can be dragged with the first move, scroll or key", async ({open}) => {
-    const {page, context} = await open("qemu-kvm.html");
+    const {page, context} = await open("qemu-kvm.html", {fresh: true});
+    await patient(context);
     const signs: readonly ((untouched: Page) => Promise<void>)[] = [(p) => p.mouse.move(5, 5), (p) => p.mouse.wheel(0, 50), (p) => p.keyboard.press("Tab")];
     for (const sign of signs) {
       const untouched = await opened(context, page.url());
       await sign(untouched);
       await eventually(() => untouched.locator(".handle").count()).toBeGreaterThan(0);
     }
+  });
+
+  test("hands its first press to a handle that comes with it", async ({open}) => {
+    const {page, context} = await open("together.html", {fresh: true, hasTouch: true});
+    await patient(context);
+    const untouched = await context.newPage();
+    // So tall that nobody has to scroll.
+    await untouched.setViewportSize({width: 1280, height: 3000});
+    await untouched.goto(page.url());
+    const box = await untouched.locator('[data-figure="map"] svg').boundingBox();
+    if (box === null) throw new Error("no map");
+    expect(await untouched.locator(".map-handle").count()).toBe(0);
+    await untouched.touchscreen.tap(box.x + box.width * 0.6, box.y + box.height * 0.3);
+    await eventually(() => slider(untouched, "target").inputValue()).not.toBe("500");
+    await eventually(() => carried(fragment(untouched))).toHaveProperty("p.target");
   });
 
   test("does not lose its first press, not even one that comes from no pointer", async ({open}) => {
@@ -158,6 +182,36 @@ describe("pin and compare", () => {
 });
 
 describe("pin and compare where a worker has the answers", () => {
+  interface Heard extends Window {
+    asked?: {readonly cap: number; readonly fine: boolean; readonly at: number}[];
+  }
+
+  test("a link asks the worker for its own setting and for no other, also when the rest of the page is taken over", async ({open}) => {
+    const {context} = await open("together.html", {fresh: true});
+    await context.addInitScript(() => {
+      const asked: Heard["asked"] = [];
+      const Listened = class extends Worker {
+        override postMessage({knobs, fine}: {knobs: {cap: number}; fine: boolean}): void {
+          asked.push({cap: knobs.cap, fine, at: performance.now()});
+          super.postMessage({knobs, fine, system: "KVM"});
+        }
+      };
+      Object.assign(window, {asked, Worker: Listened});
+    });
+    const page = await context.newPage();
+    const together = modelPages.find(({id}) => id === "together");
+    if (together === undefined) throw new Error("no such page");
+    await page.goto(url(`together.html${link(together, {cap: 600})}`));
+    // The worker is asked twice a second at most: from here on a request would be sent at once.
+    await page.waitForFunction(() => {
+      const asked = (window as Heard).asked ?? [];
+      return asked.some(({fine}) => fine) && performance.now() - (asked.at(-1)?.at ?? 0) > 500;
+    });
+    await page.mouse.move(5, 5);
+    await eventually(() => page.evaluate(() => performance.getEntriesByName("setmem:live").length)).toBe(1);
+    expect(await page.evaluate(() => ((window as Heard).asked ?? []).filter(({cap}) => cap !== 600))).toEqual([]);
+  });
+
   test.for([["together", "load", "100", "KVM: host RAM"], ["overcommit", "ram", "3072", "ESX: waited"]] as const)("%s: each change is compared, and the link keeps both", async ([id, name, value, row], {open}) => {
     const {page, context} = await open(`${id}.html`);
     await button(page, "Pin as A").click();

@@ -38,6 +38,8 @@ export function mountControls<C>({comparison}: PageDef<C>, store: Store): Mounte
   }
   put(hydrate);
   const agree = agreement(store);
+  // Some browsers fill in again what was set at the last visit, without an event.
+  addEventListener("pageshow", agree);
   return {
     player,
     draw: () => {

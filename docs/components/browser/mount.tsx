@@ -51,6 +51,8 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
   let answered = false;
   const follow = ({pin, ...setting}: PageState): void => {
     answered = false;
+    // What the build drew is worked out before anything else is: a worker that is asked has its answer already.
+    first();
     computed = page.compute(setting, pin);
     rest();
     if (isReady()) for (const part of [figures, text]) part.draw();
@@ -68,7 +70,7 @@ export function mount<C>(page: PageDef<C>, started?: (page: PageDef<C>, store: S
   started?.(page, store);
   pageKeys(store, controls.player);
   followAddress(store, showNotice);
-  const predict = (): void => mountPrediction(page, first());
+  const predict = (): void => mountPrediction(page, first);
   const isUrgent = isPredictionUrgent(page);
   if (isUrgent) predict();
   const drawn = [...figures.takeOver, ...tools.takeOver].map((step) => () => (isReady() ? step() : undefined));

@@ -5,11 +5,12 @@ import {loadAnswer, saveAnswer} from "./answers.ts";
 
 /**
  * The prediction stands on the page's default run, whatever the sliders say.
- * @param computed that run.
+ * @param first works out that run.
  */
-export function mountPrediction<C>(page: PageDef<C>, computed: C): void {
+export function mountPrediction<C>(page: PageDef<C>, first: () => C): void {
   const {prediction} = page;
   if (prediction === undefined) return;
+  const computed = first();
   const def = prediction as PageDef["prediction"] & object;
   const exercise = isExercise();
   for (const element of document.querySelectorAll('[data-block="prediction"]')) {

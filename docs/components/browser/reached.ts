@@ -20,15 +20,32 @@ export function onceThere(run: () => void): void {
   const anyway = setTimeout(seen, ANYWAY_MS);
 }
 
-/** Calls back once, before the first press or key comes to whatever it is meant for. */
-export const onceActing = (run: () => void): void => void once([window], ["pointerdown", "keydown", "click"], run);
-
-function once(targets: readonly EventTarget[], signs: readonly string[], run: () => void): () => void {
-  const signal = new AbortController();
-  const seen = (): void => {
-    signal.abort();
+/** Calls back once, before the first press or key comes to what it is meant for; the page's controls need nobody to be ready. */
+export function onceActing(run: () => void): void {
+  const acted = (event?: Event): void => {
     run();
+    if (event instanceof PointerEvent) pressAgain(event);
   };
-  for (const target of targets) for (const sign of signs) target.addEventListener(sign, seen, {signal: signal.signal, passive: true, capture: true});
+  once([window], ["pointerdown", "keydown", "click"], acted, (event) => !isControl(event.target));
+}
+
+/** Where an event goes is settled when it begins: what lies under the pointer only now, a handle, is told by an event of its own. */
+function pressAgain(event: PointerEvent): void {
+  const there = document.elementFromPoint(event.clientX, event.clientY);
+  if (there === null || event.type !== "pointerdown" || there === event.target || there.closest("[data-live]") === null) return;
+  there.dispatchEvent(new PointerEvent(event.type, event));
+}
+
+const isControl = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[data-block="controls"]') !== null;
+
+/** @param counts whether an event is a sign. */
+function once(targets: readonly EventTarget[], signs: readonly string[], run: (event?: Event) => void, counts: (event: Event) => boolean = () => true): () => void {
+  const signal = new AbortController();
+  const seen = (event?: Event): void => {
+    signal.abort();
+    run(event);
+  };
+  const look = (event: Event): void => counts(event) ? seen(event) : undefined;
+  for (const target of targets) for (const sign of signs) target.addEventListener(sign, look, {signal: signal.signal, passive: true, capture: true});
   return seen;
 }

@@ -24,7 +24,7 @@ export function Slider({param, value, onSet}: SliderProps): VNode {
       <input
         id={id} class="track" type="range" min={param.min} max={param.max} step={param.step} value={String(value)}
         aria-valuetext={`${group(value)} ${param.unit}`} aria-describedby={`${id}-help`}
-        onPointerDown={(event) => gesture.start(event.timeStamp)}
+        onPointerDown={(event) => event.button === 0 ? gesture.start(event.timeStamp) : undefined}
         onInput={(event) => onSet(event.currentTarget.valueAsNumber, gesture.step(event.timeStamp))}
       />
       {useMemo(() => <Ticks param={param} />, [param])}

@@ -20,8 +20,8 @@ const vm = (name: string, powerOn: number): EsxVmSpec => ({
 /**
  * Four equal machines of 1024 MB on an ESXi 5.0 host of 5 GB, and a fifth once the
  * scanner has been over them: together they fit only if equal pages are kept once.
- * How much they have alike is the best case of the 2002 paper's Figure 4, all else
- * is illustrative.
+ * They have as much alike as the ten Linux machines of the 2002 paper's Figure 4;
+ * all else is illustrative.
  * @param largePages back the machines: what is alike is found only once they are broken up.
  */
 export const fiveAlike = (largePages: boolean): EsxScenarioSpec => ({
