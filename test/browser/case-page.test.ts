@@ -11,7 +11,7 @@ describe("a page that nobody has touched", () => {
   const patient = async (context: BrowserContext): Promise<void> => {
     await context.addInitScript(() => {
       const set = window.setTimeout.bind(window);
-      Object.assign(window, {setTimeout: (run: () => void, ms?: number) => (ms === 10_000 ? 0 : set(run, ms))});
+      Object.assign(window, {setTimeout: (run: () => void, ms?: number) => (ms === 4000 ? 0 : set(run, ms))});
     });
   };
   const opened = async (context: BrowserContext, address: string): Promise<Page> => {

@@ -8,8 +8,8 @@ export const onceReached = (run: () => void): void => void once(blocks("controls
 
 /** Signs that there is a reader at all. */
 const ANY_SIGN = ["pointermove", "wheel", "scroll", ...SIGNS] as const;
-/** Whoever reads by other means may give none, ms. */
-const ANYWAY_MS = 10_000;
+/** Whoever reads by other means may give none, ms: long after the page has come to rest, and before most readers reach for it. */
+const ANYWAY_MS = 4000;
 
 /** Calls back once, when the reader first stirs on the page, or has had it open for a while: until then what the build drew is all there is to do. */
 export function onceThere(run: () => void): void {
