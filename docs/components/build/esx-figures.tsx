@@ -3,7 +3,7 @@ import {dividePair, estimatesOf, type Half} from "../../../src/check/published/o
 import {memoryStates} from "../../../src/host/esx/versions.ts";
 import {FIFTH_AT, fiveAlike} from "../../../src/simulation/esx/alike.ts";
 import {bootStorm, figure7, TAX_AT} from "../../../src/simulation/esx/osdi02.ts";
-import {simulateEsx} from "../../../src/simulation/esx/simulate-esx.ts";
+import {simulateEsx, type EsxTimeline} from "../../../src/simulation/esx/simulate-esx.ts";
 import {seconds} from "../../../src/units.ts";
 import type {PaperFigureData, PaperPoints} from "../figure/paper-figure.tsx";
 
@@ -101,12 +101,17 @@ export function figure8States(): PaperFigureData {
   };
 }
 
+type Summed = "resident" | "consumed" | "balloon" | "shared" | "hostSwapped";
+
+/** A counter of all machines together, MB against minutes. */
+const allOf = ({times, vms}: EsxTimeline) => (name: Summed): PaperPoints =>
+  Array.from(times, (t, row): readonly [number, number] => [t / 60, vms.reduce((sum, {columns}) => sum + (columns[name][row] ?? 0) / 1024, 0)]);
+
 /** The start of Figure 8b: five machines boot at once, and all of them zero all their memory. */
 export function figure8Boot(): PaperFigureData {
   const {fig8b} = published();
   const run = simulateEsx(bootStorm());
-  const own = (name: "resident" | "balloon" | "shared" | "hostSwapped"): PaperPoints =>
-    Array.from(run.times, (t, row): readonly [number, number] => [t / 60, run.vms.reduce((sum, {columns}) => sum + (columns[name][row] ?? 0) / 1024, 0)]);
+  const own = allOf(run);
   const shown = (name: string): PaperPoints => read(fig8b, name, 1).filter(([t]) => t <= BOOTED);
   return {
     from: 0,
@@ -128,9 +133,8 @@ const BUSY = [FIFTH_AT / 60 - 2, FIFTH_AT / 60 + 12] as const;
 /** Machines alike, on small pages or on large ones: what they were granted, and what that costs the host. */
 export function pages(largePages: boolean): PaperFigureData {
   const run = simulateEsx(fiveAlike(largePages));
-  const own = (name: "resident" | "consumed" | "shared" | "hostSwapped"): PaperPoints =>
-    Array.from(run.times, (t, row) => [t / 60, run.vms.reduce((sum, {columns}) => sum + (columns[name][row] ?? 0) / 1024, 0)] as const)
-      .filter(([minute]) => minute < 5 || minute % 5 === 0 || (minute >= BUSY[0] && minute <= BUSY[1]));
+  const all = allOf(run);
+  const own = (name: Summed): PaperPoints => all(name).filter(([minute]) => minute < 5 || minute % 5 === 0 || (minute >= BUSY[0] && minute <= BUSY[1]));
   const swapped = own("hostSwapped");
   return {
     from: 0,
